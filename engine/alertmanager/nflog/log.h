@@ -1,0 +1,76 @@
+#pragma once
+
+// The notification log: who was told what, and when; copied to all members of the cluster.
+// Source: Alertmanager 0.25 nflog/nflog.go (spec §2.3).
+
+#include "alertmanager/state.pb.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "exposition/registry.h"
+#include "host/host.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace halab::alertmanager {
+
+/// One integration of one receiver.
+struct LogReceiver {
+    std::string groupName;   ///< the receiver's name
+    std::string integration; ///< "webhook"
+    std::uint32_t index = 0;
+};
+
+struct LogEntry {
+    std::string groupKey;
+    LogReceiver receiver;
+    Time timestamp = zeroTime;
+    std::vector<std::uint64_t> firing, resolved; ///< Labels::hash of the alerts
+    // For explanations; not part of the state.
+    std::string origin;     ///< node it came from by gossip; empty = logged here
+    Time arrivedAt = zeroTime;
+};
+
+struct LogOptions {
+    std::string snapshotFile; ///< empty = none
+    Duration retention = std::chrono::hours{120};
+};
+
+class NotificationLog {
+public:
+    NotificationLog(Host& host, LogOptions options, exposition::Registry& metrics);
+
+    Status load();
+    Status maintain();
+
+    /// After a successful send. A stored entry with a newer time stays (a peer's clock is ahead).
+    /// `expiry`: 2 × repeat_interval; the retention if that is shorter or expiry is 0.
+    void log(const std::string& groupKey, const LogReceiver& receiver, std::vector<std::uint64_t> firing,
+        std::vector<std::uint64_t> resolved, Duration expiry);
+
+    std::optional<LogEntry> query(const std::string& groupKey, const LogReceiver& receiver);
+    std::vector<LogEntry> all() const;
+
+    // State "nfl".
+    std::string marshal() const;
+    Status merge(std::string_view records, const std::string& from);
+    void onBroadcast(std::function<void(std::string)> broadcast) { m_broadcast = std::move(broadcast); }
+
+private:
+    struct Record {
+        pb::MeshEntry mesh;
+        LogEntry entry;
+    };
+
+    Host& m_host;
+    LogOptions m_options;
+    std::map<std::string, Record> m_records; ///< by groupKey:name/integration/index
+    std::function<void(std::string)> m_broadcast;
+    exposition::Registry& m_metrics;
+};
+
+} // namespace halab::alertmanager
