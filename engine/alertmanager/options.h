@@ -1,0 +1,36 @@
+#pragma once
+
+// The flags of `alertmanager` 0.25 (spec §5.4), with the defaults of a safe program: it listens
+// on the loopback only, unless told otherwise.
+
+#include "alertmanager/cluster/peer.h"
+#include "base/flags.h"
+#include "base/result.h"
+#include "base/time.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace halab::alertmanager {
+
+struct Options {
+    std::string configFile = "alertmanager.yml";
+    std::string storagePath = "data/";
+    Duration retention = std::chrono::hours{120};
+    Duration maintenanceInterval = std::chrono::minutes{15};
+    Duration alertGcInterval = std::chrono::minutes{30};
+    std::vector<std::string> webListenAddresses; ///< empty = 127.0.0.1:9093
+    std::string externalUrl, routePrefix;
+    long long getConcurrency = 0;
+    Duration webTimeout{};
+    bool clustered = true; ///< false: --cluster.listen-address=""
+    PeerOptions cluster;
+    std::string logLevel = "info", logFormat = "logfmt";
+    std::vector<std::string> notices; ///< about flags of other times that were translated (--mesh.peer)
+};
+
+/// Binds every flag to `options`. Inside a lab the listen addresses default to the host's own (":9093", ":9094").
+void bindFlags(Flags& flags, Options& options);
+
+} // namespace halab::alertmanager
