@@ -5,6 +5,12 @@ function(halab_module name)
     cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS
         ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.h)
+    if(NOT sources) # a floor that is planned but has no file yet
+        add_library(halab_${name} INTERFACE)
+        add_library(halab::${name} ALIAS halab_${name})
+        target_link_libraries(halab_${name} INTERFACE ${ARG_DEPENDS})
+        return()
+    endif()
     add_library(halab_${name} STATIC ${sources})
     add_library(halab::${name} ALIAS halab_${name})
     set_target_properties(halab_${name} PROPERTIES LINKER_LANGUAGE CXX AUTOMOC OFF AUTOUIC OFF AUTORCC OFF)
