@@ -44,7 +44,9 @@ class NotificationLog {
 public:
     NotificationLog(Host& host, LogOptions options, exposition::Registry& metrics);
 
+    /// Loads the snapshot; a missing file is an empty log. Errors: `unexpected EOF`, `invalid state`.
     Status load();
+    /// Removes what has expired, and writes the snapshot.
     Status maintain();
 
     /// After a successful send. A stored entry with a newer time stays (a peer's clock is ahead).
@@ -52,25 +54,39 @@ public:
     void log(const std::string& groupKey, const LogReceiver& receiver, std::vector<std::uint64_t> firing,
         std::vector<std::uint64_t> resolved, Duration expiry);
 
+    /// Counts as a query; one that finds nothing also as an error, as in the original.
     std::optional<LogEntry> query(const std::string& groupKey, const LogReceiver& receiver);
     std::vector<LogEntry> all() const;
 
     // State "nfl".
     std::string marshal() const;
+    /// Merges length-delimited MeshEntry records; `from` becomes the origin of what is new. Error: `invalid state`.
     Status merge(std::string_view records, const std::string& from);
     void onBroadcast(std::function<void(std::string)> broadcast) { m_broadcast = std::move(broadcast); }
 
 private:
     struct Record {
-        pb::MeshEntry mesh;
+        pb::MeshEntry mesh; ///< as merged, unknown fields included
         LogEntry entry;
     };
+    using Meshes = std::map<std::string, pb::MeshEntry>;
+
+    static Result<Meshes> decode(std::string_view bytes);
+    bool mergeOne(const std::string& key, pb::MeshEntry mesh, Time now, const std::string& origin);
+    EventId trace(std::string_view kind, const LogEntry& entry, const Fields& extra);
 
     Host& m_host;
     LogOptions m_options;
     std::map<std::string, Record> m_records; ///< by groupKey:name/integration/index
     std::function<void(std::string)> m_broadcast;
-    exposition::Registry& m_metrics;
+
+    exposition::Summary& m_gcDuration;
+    exposition::Summary& m_snapshotDuration;
+    exposition::Scalar& m_snapshotSize;
+    exposition::Scalar& m_queries;
+    exposition::Scalar& m_queryErrors;
+    exposition::Histogram& m_queryDuration;
+    exposition::Scalar& m_propagated;
 };
 
 } // namespace halab::alertmanager
