@@ -1,0 +1,40 @@
+#pragma once
+
+// Recurring spans of time that mute or allow notifications.
+// Source: Alertmanager 0.25 timeinterval/timeinterval.go (spec §3.10).
+
+#include "base/time.h"
+#include "base/yaml.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace halab::alertmanager {
+
+/// Both ends belong to it, except in `times`.
+struct InclusiveRange {
+    int begin = 0, end = 0;
+    bool operator==(const InclusiveRange&) const = default;
+};
+
+/// All fields that are present must hold (AND); within a field one range is enough (OR).
+struct TimeInterval {
+    std::vector<InclusiveRange> times;       ///< minutes of the day, [begin, end)
+    std::vector<InclusiveRange> weekdays;    ///< 0 = Sunday
+    std::vector<InclusiveRange> daysOfMonth; ///< 1…31, or -31…-1 from the month's end
+    std::vector<InclusiveRange> months;      ///< 1…12
+    std::vector<InclusiveRange> years;
+    std::string location; ///< IANA name, "UTC" or "Local"; empty = UTC
+
+    bool contains(Time t) const;
+};
+
+/// Reads one interval; complaints in the original's words (`foo is not a valid weekday`).
+TimeInterval readTimeInterval(const yaml::Node& node, yaml::Complaints& complaints);
+
+/// The canonical YAML of one interval, its lines indented by `indent`; the first line is not.
+/// "{}\n" for the interval without fields.
+std::string printTimeInterval(const TimeInterval& interval, int indent = 0);
+
+} // namespace halab::alertmanager
