@@ -57,6 +57,9 @@ Result<Value> parse(std::string_view text);
 /// bytes that are no UTF-8 become U+FFFD.
 std::string quote(std::string_view text);
 
+/// The same without the HTML-safe part: < > & U+2028 U+2029 stay as they are.
+std::string quotePlain(std::string_view text);
+
 /// Appends JSON to a string, compact, in the order of the calls. Commas are its business.
 class Writer {
 public:
