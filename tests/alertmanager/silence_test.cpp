@@ -1,0 +1,269 @@
+// What may be done to a silence, and what the cluster hears of it.
+
+#include "alertmanager/records.h"
+#include "alertmanager/silence/silences.h"
+#include "host/vocabulary.h"
+#include "host/world.h"
+#include "support/registry.h"
+
+#include <memory>
+
+using namespace halab;
+using namespace halab::alertmanager;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One node's store, with what it gossiped and what it wrote to the trace.
+struct Node {
+    std::unique_ptr<World> world = makeSimulatedWorld();
+    Host& host = world->addHost({.name = "alertmanager-1"});
+    exposition::Registry metrics;
+    Silences silences{host, {.snapshotFile = "/data/silences"}, metrics};
+    std::vector<std::string> gossiped;
+    std::vector<Event> events;
+
+    Node()
+    {
+        silences.onBroadcast([this](std::string bytes) { gossiped.push_back(std::move(bytes)); });
+        world->trace().subscribe([this](const Event& event) { events.push_back(event); });
+    }
+
+    Time now() { return host.clock().now(); }
+    void wait(Duration d)
+    {
+        world->runUntil([] { return false; }, d);
+    }
+    pb::Silence silence(Duration fromNow = 0s, Duration untilNow = 1h)
+    {
+        pb::Silence s;
+        auto* matcher = s.add_matchers();
+        matcher->set_name("alertname");
+        matcher->set_pattern("InstanceDown");
+        *s.mutable_starts_at() = toTimestamp(now() + fromNow);
+        *s.mutable_ends_at() = toTimestamp(now() + untilNow);
+        s.set_created_by("me");
+        s.set_comment("c");
+        return s;
+    }
+    std::string kinds() const
+    {
+        std::string text;
+        for (const auto& event : events)
+            text += (text.empty() ? "" : " ") + event.kind;
+        return text;
+    }
+};
+
+} // namespace
+
+class SilenceTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aNewSilenceGetsAnIdAndIsGossiped()
+    {
+        Node node;
+        const auto id = node.silences.set(node.silence(-10min));
+        QVERIFY(id);
+        QCOMPARE(id->size(), std::size_t{36});
+        const auto* stored = node.silences.find(*id);
+        QVERIFY(stored);
+        QVERIFY2(stored->startsAt == node.now(), "a new silence cannot start in the past");
+        QCOMPARE(node.gossiped.size(), std::size_t{1});
+        QCOMPARE(node.kinds(), std::string("silence.created"));
+
+        // The other side understands what was gossiped.
+        Node other;
+        QVERIFY(other.silences.merge(node.gossiped.front(), "alertmanager-1"));
+        QVERIFY(other.silences.find(*id));
+        QCOMPARE(other.events.back().fieldText("from"), std::string("alertmanager-1"));
+        QCOMPARE(other.events.back().fieldText("matchers"), std::string("{alertname=\"InstanceDown\"}"));
+    }
+
+    void itMutesOnlyWhileItIsActive()
+    {
+        Node node;
+        const model::Labels down{{"alertname", "InstanceDown"}, {"job", "prometheus"}};
+        const auto id = node.silences.set(node.silence(1min, 2min));
+        QVERIFY(node.silences.mutes(down).empty());
+        node.wait(1min);
+        QCOMPARE(node.silences.mutes(down), std::vector<std::string>{*id});
+        QVERIFY(node.silences.mutes(model::Labels{{"alertname", "Other"}}).empty());
+        node.wait(1min + 1s);
+        QVERIFY(node.silences.mutes(down).empty());
+    }
+
+    void aChangeOfTheMatchersMakesANewSilence()
+    {
+        Node node;
+        const auto first = node.silences.set(node.silence());
+        node.wait(1s);
+        auto changed = *node.silences.stored(*first);
+        changed.set_comment("longer");
+        QCOMPARE(*node.silences.set(changed), *first);
+        QCOMPARE(node.silences.find(*first)->comment, std::string("longer"));
+
+        node.wait(1s);
+        changed.mutable_matchers(0)->set_pattern("Other");
+        const auto second = node.silences.set(changed);
+        QVERIFY(*second != *first);
+        QCOMPARE(node.silences.find(*first)->stateAt(node.now() + 1ns), SilenceState::Expired);
+        QCOMPARE(node.kinds(), std::string("silence.created silence.updated silence.expired silence.created"));
+    }
+
+    void expiring()
+    {
+        Node node;
+        QCOMPARE(node.silences.expire("unknown").error().message, std::string("silence not found"));
+        const auto active = node.silences.set(node.silence());
+        const auto pending = node.silences.set(node.silence(1h, 2h));
+        node.wait(1s);
+        QVERIFY(node.silences.expire(*active));
+        QVERIFY(node.silences.expire(*pending));
+        QVERIFY(node.silences.find(*active)->endsAt == node.now());
+        QVERIFY(node.silences.find(*pending)->startsAt == node.now());
+        node.wait(1s);
+        const auto gossiped = node.gossiped.size();
+        QVERIFY2(node.silences.expire(*active), "a second time is no error");
+        QCOMPARE(node.gossiped.size(), gossiped);
+    }
+
+    void invalidSilences_data()
+    {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("error");
+        QTest::newRow("regex") << int(pb::Matcher::REGEXP) << "a" << "("
+                               << "invalid label matcher 0: invalid regular expression \"(\": error parsing regexp: "
+                                  "missing closing ): `(`";
+        QTest::newRow("name") << int(pb::Matcher::EQUAL) << "0a" << "x"
+                              << "invalid label matcher 0: invalid label name \"0a\"";
+        QTest::newRow("empty") << int(pb::Matcher::EQUAL) << "a" << ""
+                               << "at least one matcher must not match the empty string";
+        QTest::newRow("star") << int(pb::Matcher::REGEXP) << "a" << ".*"
+                              << "at least one matcher must not match the empty string";
+    }
+    void invalidSilences()
+    {
+        QFETCH(int, type);
+        QFETCH(QString, name);
+        QFETCH(QString, pattern);
+        QFETCH(QString, error);
+        Node node;
+        auto silence = node.silence();
+        silence.mutable_matchers(0)->set_type(static_cast<pb::Matcher::Type>(type));
+        silence.mutable_matchers(0)->set_name(name.toStdString());
+        silence.mutable_matchers(0)->set_pattern(pattern.toStdString());
+        const auto id = node.silences.set(silence);
+        QVERIFY(!id);
+        QCOMPARE(QString::fromStdString(id.error().message), "silence invalid: " + error);
+        QVERIFY(node.silences.all().empty());
+        QVERIFY(node.gossiped.empty());
+    }
+
+    void anUnknownIdIsRefused()
+    {
+        Node node;
+        auto silence = node.silence();
+        silence.set_id("11111111-1111-4111-8111-111111111111");
+        QCOMPARE(node.silences.set(silence).error().kind, ErrorKind::NotFound);
+    }
+
+    void theSnapshotSurvivesARestartAndGarbageIsRemoved()
+    {
+        Node node;
+        const auto id = node.silences.set(node.silence());
+        QVERIFY(node.silences.maintain());
+        exposition::Registry metrics;
+        Silences restarted(node.host, {.snapshotFile = "/data/silences", .retention = 120h}, metrics);
+        QVERIFY(restarted.load());
+        QVERIFY(restarted.find(*id));
+
+        node.wait(122h); // one hour of silence, 120 of retention
+        QVERIFY(restarted.maintain());
+        QVERIFY(restarted.all().empty());
+        QCOMPARE(node.host.disk().read("/data/silences").value(), std::string());
+    }
+
+    void badSnapshots_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("error");
+        QTest::newRow("empty") << QByteArray() << "";
+        QTest::newRow("cut inside a record") << QByteArray("\x05\x0a\x01", 3) << "unexpected EOF";
+        QTest::newRow("cut after a length") << QByteArray("\x05", 1) << "";
+        QTest::newRow("no silence in it") << QByteArray("\x02\x12\x00", 3) << "invalid state";
+    }
+    void badSnapshots()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, error);
+        Node node;
+        QVERIFY(node.host.disk().replace("/data/silences", bytes.toStdString()));
+        const auto loaded = node.silences.load();
+        QCOMPARE(loaded ? QString() : QString::fromStdString(loaded.error().message), error);
+    }
+
+    void fieldsOfNewerVersionsSurvive()
+    {
+        Node node;
+        pb::MeshSilence mesh;
+        *mesh.mutable_silence() = node.silence();
+        mesh.mutable_silence()->set_id("newer");
+        *mesh.mutable_silence()->mutable_updated_at() = toTimestamp(node.now());
+        *mesh.mutable_expires_at() = toTimestamp(node.now() + 2h);
+        auto bytes = mesh.SerializeAsString();
+        bytes += std::string("\x52\x03\x0a\x01k", 5); // field 10 of a later version
+        std::string blob(1, static_cast<char>(bytes.size() & 0x7f | 0x80));
+        blob += static_cast<char>(bytes.size() >> 7);
+        blob += bytes;
+        QVERIFY(node.silences.merge(blob, "newer-node"));
+        QCOMPARE(node.silences.marshal(), blob);
+    }
+
+    void oldCommentsBecomeTheComment()
+    {
+        Node node;
+        pb::MeshSilence mesh;
+        *mesh.mutable_silence() = node.silence();
+        mesh.mutable_silence()->set_id("old");
+        mesh.mutable_silence()->clear_comment();
+        auto* comment = mesh.mutable_silence()->add_comments();
+        comment->set_author("long ago");
+        comment->set_comment("said");
+        *mesh.mutable_silence()->mutable_updated_at() = toTimestamp(node.now());
+        *mesh.mutable_expires_at() = toTimestamp(node.now() + 2h);
+        std::string blob;
+        appendRecord(blob, mesh);
+        QVERIFY(node.silences.merge(blob, "old-node"));
+        QCOMPARE(node.silences.find("old")->createdBy, std::string("long ago"));
+        QCOMPARE(node.silences.find("old")->comment, std::string("said"));
+    }
+
+    void whatIsLargerThanAPacketIsNotGossipedOn()
+    {
+        Node node, other;
+        auto silence = node.silence();
+        silence.set_comment(std::string(800, 'x'));
+        QVERIFY(node.silences.set(silence));
+        QVERIFY(other.silences.merge(node.gossiped.front(), "alertmanager-1"));
+        QCOMPARE(other.silences.all().size(), std::size_t{1});
+        QVERIFY(other.gossiped.empty());
+    }
+
+    void theMetricsPageCountsStatesAndItsOwnQueries()
+    {
+        Node node;
+        QVERIFY(node.silences.set(node.silence()));
+        QVERIFY(node.silences.set(node.silence(1h, 2h)));
+        const auto page = node.metrics.write();
+        QVERIFY(page.find("alertmanager_silences{state=\"active\"} 1\n") != std::string::npos);
+        QVERIFY(page.find("alertmanager_silences{state=\"pending\"} 1\n") != std::string::npos);
+        QVERIFY(page.find("# HELP alertmanager_silences How many silences by state.\n") != std::string::npos);
+    }
+};
+
+HALAB_TEST(SilenceTest, "silence")
+#include "silence_test.moc"
