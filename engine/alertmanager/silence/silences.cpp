@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t applicableMax = 100'000;
 const std::vector<double> silenceQuerySeconds{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
-std::string matchersText(const pb::Silence& silence)
+std::string silenceMatchersText(const pb::Silence& silence)
 {
     std::string text = "{";
     for (const auto& matcher : silence.matchers()) {
@@ -309,7 +309,7 @@ Status Silences::store(pb::Silence silence, Time now)
 
 EventId Silences::trace(std::string_view kind, const Silence& silence, const Fields& extra)
 {
-    Fields fields{{"id", silence.id}, {"matchers", matchersText(m_records.at(silence.id).mesh.silence())},
+    Fields fields{{"id", silence.id}, {"matchers", silenceMatchersText(m_records.at(silence.id).mesh.silence())},
         {"starts", formatRfc3339Milli(silence.startsAt)}, {"ends", formatRfc3339Milli(silence.endsAt)},
         {"created_by", silence.createdBy}, {"comment", silence.comment},
         {"state", std::string(silenceStateName(silence.stateAt(m_host.clock().now())))}};
