@@ -60,7 +60,7 @@ std::vector<std::string> samples()
 class WireTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     // MessagePack: the smallest form that fits; strings and bytes are one raw type.
     void integers_data()
     {

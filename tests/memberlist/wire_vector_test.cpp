@@ -81,7 +81,7 @@ QString checkMessage(std::string_view bytes, const QJsonObject& wanted)
     if (const auto difference = compareFields(*message, wanted["fields"].toObject()); !difference.isEmpty())
         return difference + " of " + QString::fromStdString(toString(*message));
     if (encode(*message) != bytes)
-        return "written differently: " + wireToHex(encode(*message));
+        return QString("written differently: %1").arg(QString::fromLatin1(wireToHex(encode(*message))));
     return {};
 }
 
@@ -177,7 +177,7 @@ std::string writeAgain(const StreamMessage& message)
 class WireVectorTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         if (!test::vectors::available())

@@ -9,7 +9,7 @@ struct Ack {
     static constexpr auto type = MessageType::Ack;
 
     std::uint32_t seqNo = 0;
-    std::optional<std::string> payload;
+    std::optional<std::string> payload{};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)

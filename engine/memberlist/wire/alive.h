@@ -9,11 +9,11 @@ struct Alive {
     static constexpr auto type = MessageType::Alive;
 
     std::uint32_t incarnation = 0;
-    std::string node;
-    std::string address; ///< 4 or 16 bytes
+    std::string node{};
+    std::string address{}; ///< 4 or 16 bytes
     std::uint16_t port = 0;
-    std::optional<std::string> meta; ///< empty from the node itself, nil when relayed
-    std::string versions;            ///< six bytes, see Versions
+    std::optional<std::string> meta{}; ///< empty from the node itself, nil when relayed
+    std::string versions{};            ///< six bytes, see Versions
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)

@@ -9,7 +9,7 @@ struct Compressed {
     static constexpr auto type = MessageType::Compress;
 
     std::uint8_t algorithm = 0;
-    std::string buffer;
+    std::string buffer{};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)

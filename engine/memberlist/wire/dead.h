@@ -9,8 +9,8 @@ struct Dead {
     static constexpr auto type = MessageType::Dead;
 
     std::uint32_t incarnation = 0;
-    std::string node;
-    std::string from;
+    std::string node{};
+    std::string from{};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)

@@ -8,7 +8,7 @@ namespace halab::memberlist::wire {
 struct ErrorReply {
     static constexpr auto type = MessageType::Error;
 
-    std::string error;
+    std::string error{};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) { visit("Error", self.error); }

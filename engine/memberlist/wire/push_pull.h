@@ -30,13 +30,13 @@ struct PushPullHeader {
 struct PushPullNode {
     static constexpr auto type = MessageType::PushPull;
 
-    std::string name;
-    std::string address; ///< 4 or 16 bytes
+    std::string name{};
+    std::string address{}; ///< 4 or 16 bytes
     std::uint16_t port = 0;
-    std::optional<std::string> meta;
+    std::optional<std::string> meta{};
     std::uint32_t incarnation = 0;
     std::int64_t state = 0; ///< a NodeState
-    std::string versions;
+    std::string versions{};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)
@@ -55,8 +55,8 @@ struct PushPullNode {
 /// The whole of one side's knowledge. The server answers with its own before it merges.
 struct PushPull {
     bool join = false;
-    std::vector<PushPullNode> nodes;
-    std::string userState;
+    std::vector<PushPullNode> nodes{};
+    std::string userState{};
 
     bool operator==(const PushPull&) const = default;
 };

@@ -9,8 +9,8 @@ struct Suspect {
     static constexpr auto type = MessageType::Suspect;
 
     std::uint32_t incarnation = 0;
-    std::string node;
-    std::string from; ///< who suspects; each counts once as a confirmation
+    std::string node{};
+    std::string from{}; ///< who suspects; each counts once as a confirmation
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit)

@@ -7,7 +7,7 @@ namespace halab::memberlist::wire {
 /// What the program above memberlist sends. In a packet it is the type byte and the payload; in a
 /// stream its length stands between.
 struct UserMessage {
-    std::string payload;
+    std::string payload{};
 
     bool operator==(const UserMessage&) const = default;
 };
