@@ -20,9 +20,9 @@ namespace halab {
 struct HostSpec {
     std::string name;
     /// Container port → port on 127.0.0.1 of the student's machine (loopback only), as `docker run -p`.
-    std::map<std::uint16_t, std::uint16_t> publishedPorts;
+    std::map<std::uint16_t, std::uint16_t> publishedPorts{};
     /// Files that exist from the start and that a wipe does not touch (mounted configurations).
-    std::map<std::string, std::string> mountedFiles;
+    std::map<std::string, std::string> mountedFiles{};
 };
 
 /// Where a port of a host really is.

@@ -39,8 +39,9 @@ public:
     /// Dropping the handle cancels; the callback then does not come.
     [[nodiscard]] Call send(ClientRequest request, Callback done);
 
+    class Pool; ///< the client's own, in client_exchange.h
+
 private:
-    class Pool;
     std::shared_ptr<Pool> m_pool;
 };
 

@@ -1,0 +1,286 @@
+#include "host/http/client_exchange.h"
+
+#include "base/compression.h"
+#include "base/gotext.h"
+#include "host/http/wire.h"
+
+#include <algorithm>
+
+namespace halab::http {
+
+namespace {
+
+constexpr Duration dialTimeout = std::chrono::seconds{30}; // net/http's default transport
+
+/// net/url's URL.Redacted, as errors show it.
+std::string shownUrl(Url url)
+{
+    if (const auto colon = url.userInfo.find(':'); colon != std::string::npos)
+        url.userInfo = url.userInfo.substr(0, colon) + ":***";
+    return url.toString();
+}
+
+/// net/http's urlErrorOp: "Get", "Post".
+std::string errorOperation(const std::string& method)
+{
+    std::string out = method.empty() ? "GET" : method;
+    std::transform(out.begin() + 1, out.end(), out.begin() + 1,
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+std::string withoutDotSegments(std::string_view path)
+{
+    std::vector<std::string_view> kept;
+    bool endsInFolder = false;
+    for (std::size_t from = path.starts_with('/') ? 1 : 0; from <= path.size();) {
+        const auto slash = std::min(path.find('/', from), path.size());
+        const auto segment = path.substr(from, slash - from);
+        endsInFolder = segment == "." || segment == "..";
+        if (segment == ".." && !kept.empty())
+            kept.pop_back();
+        else if (!endsInFolder)
+            kept.push_back(segment);
+        from = slash + 1;
+    }
+    std::string out;
+    for (const auto segment : kept)
+        (out += '/') += segment;
+    return endsInFolder || out.empty() ? out + "/" : out;
+}
+
+/// RFC 3986, 5.2.2, for what a Location field holds.
+Result<Url> resolveReference(const Url& base, const std::string& reference)
+{
+    if (reference.find("://") != std::string::npos)
+        return parseUrl(reference);
+    if (reference.starts_with("//"))
+        return parseUrl(base.scheme + ":" + reference);
+    Url url = base;
+    url.fragment.clear();
+    const auto hash = std::min(reference.find('#'), reference.size());
+    const auto question = std::min(reference.find('?'), hash);
+    const auto path = reference.substr(0, question);
+    if (question < hash || !path.empty())
+        url.query = question < hash ? reference.substr(question + 1, hash - question - 1) : std::string();
+    if (!path.empty())
+        url.path = withoutDotSegments(
+            path.front() == '/' ? path : base.path.substr(0, base.path.rfind('/') + 1) + path);
+    return url;
+}
+
+} // namespace
+
+Exchange::Exchange(std::shared_ptr<Client::Pool> pool, ClientRequest request, Client::Callback done)
+    : m_pool(std::move(pool)), m_request(std::move(request)), m_done(std::move(done))
+{
+}
+
+void Exchange::begin()
+{
+    const auto timeout = [this] { failWith(ErrorKind::Timeout, "context deadline exceeded"); };
+    m_timer = m_pool->host().clock().after(m_request.timeout, timeout);
+    std::string refusal;
+    if (m_request.url.scheme != "http")
+        refusal = "unsupported protocol scheme " + goQuote(m_request.url.scheme);
+    else if (m_request.url.host.empty())
+        refusal = "http: no Host in request URL";
+    if (!refusal.empty()) {
+        m_timer = m_pool->host().clock().after(
+            Duration::zero(), [this, refusal] { failWith(ErrorKind::Unsupported, refusal); });
+        return;
+    }
+    start();
+}
+
+void Exchange::cancel()
+{
+    m_done = nullptr;
+    m_timer.stop();
+    m_call.reset();
+    m_stream.reset();
+}
+
+void Exchange::start()
+{
+    m_parser.reset();
+    m_buffer.clear();
+    const Endpoint place{m_request.url.host, m_request.url.portOrDefault()};
+    if (auto stream = m_pool->take(place.toString()))
+        return use(std::move(stream), true);
+    m_call = m_pool->host().network().resolve(place, [weak = weak_from_this()](auto addresses) {
+        if (const auto self = weak.lock())
+            self->resolved(addresses);
+    });
+}
+
+void Exchange::resolved(const Result<std::vector<SocketAddress>>& addresses)
+{
+    if (!addresses)
+        return failWith(addresses.error().kind, "dial tcp: " + addresses.error().message);
+    m_addresses.assign(addresses->rbegin(), addresses->rend());
+    dialNext();
+}
+
+void Exchange::dialNext()
+{
+    const auto to = m_addresses.back();
+    m_addresses.pop_back();
+    m_call = m_pool->host().network().dial(to, dialTimeout, [weak = weak_from_this()](auto stream) {
+        if (const auto self = weak.lock())
+            self->dialled(std::move(stream));
+    });
+}
+
+void Exchange::dialled(Result<std::unique_ptr<Stream>> stream)
+{
+    if (stream)
+        return use(std::move(*stream), false);
+    if (m_dialError.empty())
+        m_dialError = stream.error().message; // Go reports the first address' error
+    if (m_addresses.empty())
+        return failWith(stream.error().kind, m_dialError);
+    dialNext();
+}
+
+void Exchange::use(std::unique_ptr<Stream> stream, bool reused)
+{
+    m_stream = std::move(stream);
+    m_reused = reused;
+    ParseLimits limits;
+    limits.bodyBytesMax = m_request.responseBytesMax;
+    limits.headerBytesMax = 1024 * 1024;
+    m_parser = std::make_unique<ResponseParser>(limits, m_request.method == "HEAD");
+    const auto weak = weak_from_this();
+    m_stream->listen({.data =
+                          [weak](std::string_view bytes) {
+                              if (const auto self = weak.lock())
+                                  self->received(bytes);
+                          },
+        .closed =
+            [weak](const std::optional<Error>& error) {
+                if (const auto self = weak.lock())
+                    self->ended(error);
+            }});
+    Headers headers = m_request.headers;
+    if (!m_request.url.userInfo.empty() && !headers.find("Authorization"))
+        headers.add("Authorization", "Basic " + base64(percentDecode(m_request.url.userInfo)));
+    m_stream->write(serializeRequest(
+        m_request.method, m_request.url.target(), m_request.url.authority(), headers, m_request.body));
+}
+
+void Exchange::received(std::string_view bytes)
+{
+    if (!m_parser)
+        return;
+    m_buffer += bytes;
+    switch (m_parser->feed(m_buffer)) {
+    case Parsed::Incomplete:
+        return;
+    case Parsed::Failed:
+        return failWith(ErrorKind::Network, m_parser->failureText());
+    case Parsed::Complete:
+        return complete();
+    }
+}
+
+void Exchange::ended(const std::optional<Error>& error)
+{
+    if (!m_parser)
+        return;
+    if (!m_parser->hasBegun() && retryOnFreshConnection())
+        return;
+    if (error)
+        return failWith(error->kind, error->message);
+    if (m_parser->finish() == Parsed::Failed)
+        return failWith(ErrorKind::Network, m_parser->failureText());
+    m_stream.reset();
+    complete();
+}
+
+bool Exchange::retryOnFreshConnection()
+{
+    // The server closed a kept connection just as we used it. What may be repeated is repeated.
+    const auto& method = m_request.method;
+    if (!m_reused || (method != "GET" && method != "HEAD" && method != "OPTIONS"))
+        return false;
+    m_stream.reset();
+    start();
+    return true;
+}
+
+void Exchange::complete()
+{
+    const bool keep = m_stream && m_parser->keepsAlive() && m_buffer.empty();
+    auto response = m_parser->take();
+    m_parser.reset();
+    const Endpoint place{m_request.url.host, m_request.url.portOrDefault()};
+    if (keep)
+        m_pool->keep(place.toString(), std::move(m_stream));
+    else if (m_stream)
+        std::exchange(m_stream, nullptr)->close();
+    if (redirect(response))
+        return;
+    if (m_request.acceptGzip && response.headers.value("Content-Encoding") == "gzip") {
+        auto plain = gunzip(response.body, m_request.responseBytesMax);
+        if (!plain)
+            return failWith(plain.error().kind, plain.error().message);
+        response.body = std::move(*plain);
+    }
+    finish(std::move(response));
+}
+
+bool Exchange::redirect(const Response& response)
+{
+    const bool keepsMethod = response.status == 307 || response.status == 308;
+    const bool changesMethod = response.status == 301 || response.status == 302 || response.status == 303;
+    const auto* location = response.headers.find("Location");
+    if ((!keepsMethod && !changesMethod) || !location || location->empty() || m_request.redirectsMax == 0)
+        return false;
+    if (m_redirects++ >= m_request.redirectsMax) {
+        failWith(ErrorKind::Limit, "stopped after " + std::to_string(m_request.redirectsMax) + " redirects");
+        return true;
+    }
+    auto url = resolveReference(m_request.url, *location);
+    if (!url || url->scheme != "http" || url->host.empty()) {
+        failWith(ErrorKind::Unsupported,
+            !url ? "failed to parse Location header " + goQuote(*location) + ": " + url.error().message
+                 : "unsupported protocol scheme " + goQuote(url->scheme));
+        return true;
+    }
+    Headers headers;
+    const bool elsewhere = url->host != m_request.url.host;
+    const bool toGet = changesMethod && m_request.method != "GET" && m_request.method != "HEAD";
+    for (const auto& [name, value] : m_request.headers.all()) {
+        const Headers one{{name, value}};
+        const bool secret = one.find("Authorization") || one.find("Cookie");
+        const bool ofBody = one.find("Content-Type") || one.find("Content-Encoding");
+        if (!(secret && elsewhere) && !(ofBody && toGet))
+            headers.add(name, value);
+    }
+    m_request.headers = std::move(headers);
+    if (toGet) {
+        m_request.method = "GET";
+        m_request.body.clear();
+    }
+    m_request.url = std::move(*url);
+    start();
+    return true;
+}
+
+void Exchange::failWith(ErrorKind kind, const std::string& text)
+{
+    finish(fail(kind, errorOperation(m_request.method) + " " + goQuote(shownUrl(m_request.url)) + ": " + text));
+}
+
+void Exchange::finish(Result<Response> result)
+{
+    const auto self = shared_from_this(); // the callback may drop the handle
+    const auto done = std::exchange(m_done, nullptr);
+    cancel();
+    m_parser.reset();
+    if (done)
+        done(std::move(result));
+}
+
+} // namespace halab::http
