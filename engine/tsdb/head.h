@@ -26,7 +26,7 @@ class Head;
 /// Collects samples and makes them visible together. Dropping it uncommitted rolls back.
 class Appender {
 public:
-    explicit Appender(Head& head) : m_head(head) {}
+    explicit Appender(Head& head);
 
     /// Appends to a series given by reference (if not 0 and known) or labels; the reference comes back for the
     /// next time. Checked against what is committed; within one appender the first of a (series, t) wins.
@@ -46,6 +46,7 @@ private:
         model::Sample sample;
     };
     Head& m_head;
+    std::int64_t m_validFrom; ///< older samples are out of bounds; fixed when the appender is made
     std::vector<PendingSample> m_pending;
 };
 
@@ -68,7 +69,7 @@ public:
     Appender appender() { return Appender(*this); }
 
     /// Series that match all, in order of creation. At most `limit` (0 = all).
-    std::vector<SeriesRef> select(const std::vector<model::Matcher>& matchers) const;
+    std::vector<SeriesRef> select(const std::vector<model::Matcher>& matchers, std::size_t limit = 0) const;
     const model::Labels& labels(SeriesRef ref) const;
     /// Samples with mint ≤ t ≤ maxt, appended to `out` (which is cleared first).
     void samples(SeriesRef ref, std::int64_t mint, std::int64_t maxt, std::vector<model::Sample>& out) const;
