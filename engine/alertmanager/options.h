@@ -24,10 +24,20 @@ struct Options {
     std::string externalUrl, routePrefix;
     long long getConcurrency = 0;
     Duration webTimeout{};
-    bool clustered = true; ///< false: --cluster.listen-address=""
-    PeerOptions cluster;
+    /// Without a listen address the node is not clustered.
+    PeerOptions cluster = onLoopback();
     std::string logLevel = "info", logFormat = "logfmt";
     std::vector<std::string> notices; ///< about flags of other times that were translated (--mesh.peer)
+
+    bool clustered() const { return !cluster.listenAddress.empty(); }
+
+private:
+    static PeerOptions onLoopback()
+    {
+        PeerOptions options;
+        options.listenAddress = "127.0.0.1:9094";
+        return options;
+    }
 };
 
 /// Binds every flag to `options`. Inside a lab the listen addresses default to the host's own (":9093", ":9094").

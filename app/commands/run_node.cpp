@@ -1,0 +1,121 @@
+#include "commands/run_node.h"
+
+#include "commands/log_printer.h"
+#include "host/vocabulary.h"
+#include "host/world.h"
+
+#include <QCoreApplication>
+#include <QSocketNotifier>
+
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace halab::app {
+
+namespace {
+
+/// The signals of this process as events of its loop. Made before anything that starts threads, so that these
+/// inherit the blocked mask.
+class Signals {
+public:
+    explicit Signals(std::function<void(int)> handle) : m_handle(std::move(handle))
+    {
+        sigset_t set;
+        sigemptyset(&set);
+        for (const int number : {SIGHUP, SIGTERM, SIGINT})
+            sigaddset(&set, number);
+        sigprocmask(SIG_BLOCK, &set, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);
+        m_descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+        m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
+        QObject::connect(m_notifier.get(), &QSocketNotifier::activated, [this] { read(); });
+    }
+    ~Signals()
+    {
+        m_notifier.reset();
+        ::close(m_descriptor);
+    }
+    Signals(const Signals&) = delete;
+    Signals& operator=(const Signals&) = delete;
+
+private:
+    void read()
+    {
+        signalfd_siginfo info{};
+        while (::read(m_descriptor, &info, sizeof info) == sizeof info)
+            m_handle(static_cast<int>(info.ssi_signo));
+    }
+
+    std::function<void(int)> m_handle;
+    int m_descriptor = -1;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+
+void printLog(Trace& trace, const NodeProgram& program)
+{
+    trace.subscribe([rank = logLevelRank(program.logLevel), json = program.logFormat == "json"](const Event& event) {
+        if (event.kind != kind::log || logLevelRank(event.fieldText("level")) < rank)
+            return;
+        const auto line = logLine(event, json) + "\n";
+        std::fwrite(line.data(), 1, line.size(), stderr);
+    });
+}
+
+} // namespace
+
+std::optional<int> parseNodeFlags(Flags& flags, const Arguments& arguments, const std::string& program)
+{
+    if (const auto parsed = flags.parse(arguments); !parsed) {
+        std::fprintf(stderr, "%s: error: %s, try --help\n", program.c_str(), parsed.error().message.c_str());
+        return 1;
+    }
+    if (flags.helpWanted()) {
+        std::fputs(flags.help().c_str(), stdout);
+        return 0;
+    }
+    if (flags.versionWanted()) {
+        std::printf("%s, version %s\n", program.c_str(), HALAB_VERSION);
+        return 0;
+    }
+    return std::nullopt;
+}
+
+int runNode(NodeProgram program)
+{
+    const auto machine = makeMachineHost();
+    auto& host = machine->host();
+    printLog(machine->trace(), program);
+    for (const auto& notice : program.notices)
+        host.trace().log("warn", "", notice);
+
+    std::unique_ptr<Node> node;
+    bool isStopping = false;
+    Signals processSignals([&](int number) {
+        if (number == SIGHUP) {
+            if (node && !isStopping)
+                (void)node->reload(); // the node logs what became of it
+            return;
+        }
+        if (isStopping || !node) {
+            QCoreApplication::exit(1);
+            return;
+        }
+        isStopping = true;
+        node->stop([] { QCoreApplication::exit(0); });
+    });
+
+    node = program.make(host);
+    if (const auto started = node->start(); !started) {
+        host.trace().log("error", "", "The node cannot start", {{"err", started.error().toString()}});
+        return 1;
+    }
+    const int code = QCoreApplication::exec();
+    node.reset();
+    return code;
+}
+
+} // namespace halab::app

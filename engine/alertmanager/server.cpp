@@ -1,0 +1,306 @@
+#include "alertmanager/server.h"
+
+#include "alertmanager/api/web.h"
+#include "alertmanager/generation.h"
+#include "base/url.h"
+#include "host/http/listen_address.h"
+#include "host/http/server.h"
+#include "host/vocabulary.h"
+
+#include <utility>
+
+namespace halab::alertmanager {
+
+namespace {
+
+constexpr char defaultWebAddress[] = "127.0.0.1:9093";
+
+std::string inFolder(const std::string& folder, const std::string& name)
+{
+    return folder.empty() || folder.ends_with('/') ? folder + name : folder + "/" + name;
+}
+
+class AlertmanagerNode : public Node {
+public:
+    AlertmanagerNode(Host& host, Options options) : m_host(host), m_options(std::move(options)) {}
+    ~AlertmanagerNode() override
+    {
+        m_servers.clear(); // before what they answer from
+    }
+
+    Status start() override;
+    void stop(std::function<void()> done) override;
+    Status reload() override;
+
+private:
+    Status startCluster();
+    Status loadStores();
+    Status joinAndServe();
+    Status listen();
+    void maintain();
+    void scheduleMaintenance();
+    void declareMetrics();
+    std::string externalUrl() const;
+    void replaceGeneration(Config config);
+    Status failed(std::string_view component, std::string_view what, const Error& error);
+
+    Host& m_host;
+    Options m_options;
+    exposition::Registry m_metrics;
+    NotifyMetrics m_notifyMetrics{m_metrics};
+    exposition::Scalar& m_configHash
+        = m_metrics.gauge("alertmanager_config_hash", "Hash of the currently loaded alertmanager configuration.");
+    exposition::Scalar& m_reloadOk = m_metrics.gauge(
+        "alertmanager_config_last_reload_successful", "Whether the last configuration reload attempt was successful.");
+    exposition::Scalar& m_reloadTime = m_metrics.gauge("alertmanager_config_last_reload_success_timestamp_seconds",
+        "Timestamp of the last successful configuration reload.");
+
+    std::unique_ptr<Peer> m_peer;
+    std::unique_ptr<NotificationLog> m_log;
+    std::unique_ptr<Silences> m_silences;
+    std::unique_ptr<Marker> m_marker;
+    std::unique_ptr<AlertStore> m_alerts;
+    std::unique_ptr<ApiV2> m_api;
+    std::unique_ptr<Web> m_web;
+    std::unique_ptr<Generation> m_generation;
+    std::vector<std::unique_ptr<http::Server>> m_servers;
+    Timer m_maintenance;
+    Timer m_unwind; ///< lets the peer's last call return before the node may be destroyed
+};
+
+// The order of cmd/alertmanager/main.go: cluster, log, silences, join, store, API, configuration, HTTP.
+Status AlertmanagerNode::start()
+{
+    m_host.trace().log("info", "", "Starting Alertmanager",
+        {{"version", std::string("(version=") + spokenVersion + ", program=halab " + HALAB_VERSION + ")"}});
+    declareMetrics();
+    HALAB_TRY(startCluster());
+    HALAB_TRY(loadStores());
+    if (auto served = joinAndServe(); !served) {
+        maintain(); // the original leaves its files behind here too
+        return served;
+    }
+    scheduleMaintenance();
+    return {};
+}
+
+Status AlertmanagerNode::failed(std::string_view component, std::string_view what, const Error& error)
+{
+    Fields fields{{"err", error.message}};
+    if (!error.file.empty())
+        fields.emplace_back("file", error.file);
+    if (error.line > 0) {
+        fields.emplace_back("line", static_cast<std::int64_t>(error.line));
+        fields.emplace_back("column", static_cast<std::int64_t>(error.column));
+    }
+    m_host.trace().log("error", component, what, std::move(fields));
+    return tl::unexpected(error);
+}
+
+Status AlertmanagerNode::startCluster()
+{
+    m_metrics.gauge("alertmanager_cluster_enabled", "Indicates whether the clustering is enabled or not.")
+        .set(m_options.clustered() ? 1 : 0);
+    if (!m_options.clustered())
+        return {};
+    auto peer = Peer::create(m_host, m_options.cluster, m_metrics);
+    if (!peer)
+        return failed("", "unable to initialize gossip mesh", peer.error());
+    m_peer = std::move(*peer);
+    return {};
+}
+
+Status AlertmanagerNode::loadStores()
+{
+    m_log = std::make_unique<NotificationLog>(m_host,
+        LogOptions{.snapshotFile = inFolder(m_options.storagePath, "nflog"), .retention = m_options.retention},
+        m_metrics);
+    if (const auto loaded = m_log->load(); !loaded)
+        return failed("nflog", "The notification log cannot be loaded", loaded.error());
+    m_silences = std::make_unique<Silences>(m_host,
+        SilencesOptions{
+            .snapshotFile = inFolder(m_options.storagePath, "silences"), .retention = m_options.retention},
+        m_metrics);
+    if (const auto loaded = m_silences->load(); !loaded)
+        return failed("silences", "The silences cannot be loaded", loaded.error());
+    if (!m_peer)
+        return {};
+    m_peer->addState({.key = "nfl",
+        .marshal = [this] { return m_log->marshal(); },
+        .merge = [this](std::string_view records, const std::string& from) { return m_log->merge(records, from); }});
+    m_log->onBroadcast([this](std::string records) { m_peer->broadcast("nfl", std::move(records)); });
+    m_peer->addState({.key = "sil",
+        .marshal = [this] { return m_silences->marshal(); },
+        .merge = [this](
+                     std::string_view records, const std::string& from) { return m_silences->merge(records, from); }});
+    m_silences->onBroadcast([this](std::string records) { m_peer->broadcast("sil", std::move(records)); });
+    return {};
+}
+
+Status AlertmanagerNode::joinAndServe()
+{
+    if (m_peer)
+        m_peer->join();
+    m_marker = std::make_unique<Marker>(m_metrics);
+    m_alerts = std::make_unique<AlertStore>(m_host, m_options.alertGcInterval, *m_marker, m_metrics);
+    m_api = std::make_unique<ApiV2>(ApiV2::Parts{.host = m_host,
+        .alerts = *m_alerts,
+        .silences = *m_silences,
+        .marker = *m_marker,
+        .peer = m_peer.get(),
+        .metrics = m_metrics});
+    auto prefix = m_options.routePrefix;
+    if (prefix.empty())
+        if (const auto url = parseUrl(m_options.externalUrl))
+            prefix = url->path;
+    m_web = std::make_unique<Web>(Web::Parts{.host = m_host,
+        .api = *m_api,
+        .metrics = m_metrics,
+        .routePrefix = normalisePrefix(prefix),
+        .reload = [this] { return reload(); }});
+    HALAB_TRY(reload());
+    HALAB_TRY(listen());
+    m_host.trace().record(kind::nodeReady, {{"node_kind", std::string("alertmanager")}});
+    return {};
+}
+
+Status AlertmanagerNode::listen()
+{
+    auto addresses = m_options.webListenAddresses;
+    if (addresses.empty())
+        addresses.emplace_back(defaultWebAddress);
+    for (const auto& text : addresses) {
+        const auto address = http::parseListenAddress(text);
+        if (!address)
+            return failed("", "Listen error", address.error());
+        auto server = http::Server::listen(
+            m_host, *address, [this](const http::Request& request, const http::Responder& responder) {
+                responder.send(m_web->handle(request));
+            });
+        if (!server)
+            return failed("", "Listen error", server.error());
+        m_host.trace().log("info", "", "Listening on", {{"address", (*server)->address().toString()}});
+        m_servers.push_back(std::move(*server));
+    }
+    return {};
+}
+
+void AlertmanagerNode::declareMetrics()
+{
+    m_metrics
+        .gauge("alertmanager_build_info",
+            "A metric with a constant '1' value labeled by version, revision, branch, goversion from which "
+            "alertmanager was built, and the goos and goarch for the build.",
+            {"branch", "goarch", "goos", "goversion", "revision", "version"},
+            {"halab", "", "linux", "none: C++20", "halab-" HALAB_VERSION, spokenVersion})
+        .set(1);
+    m_metrics
+        .gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
+        .set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);
+}
+
+/// As webhooks carry it: the flag, or http://HOST:PORT.
+std::string AlertmanagerNode::externalUrl() const
+{
+    auto url = m_options.externalUrl;
+    if (url.empty()) {
+        const auto address = http::parseListenAddress(
+            m_options.webListenAddresses.empty() ? defaultWebAddress : m_options.webListenAddresses.front());
+        url = "http://" + m_host.name() + ":" + std::to_string(address ? address->port : 0);
+    }
+    while (url.ends_with('/'))
+        url.pop_back();
+    return url;
+}
+
+Status AlertmanagerNode::reload()
+{
+    auto& trace = m_host.trace();
+    trace.log("info", "configuration", "Loading configuration file", {{"file", m_options.configFile}});
+    const auto text = m_host.disk().read(m_options.configFile);
+    auto config = text ? loadConfig(*text, m_options.configFile) : Result<Config>(tl::unexpected(text.error()));
+    if (!config) {
+        m_reloadOk.set(0);
+        trace.record(kind::configReloaded, {{"ok", false}, {"error", config.error().toString()}});
+        return failed("configuration", "Loading configuration file failed", config.error());
+    }
+    const auto event = trace.record(kind::configReloaded, {{"ok", true}});
+    const auto because = trace.because(event);
+    trace.log("info", "configuration", "Completed loading of configuration file", {{"file", m_options.configFile}});
+    replaceGeneration(std::move(*config));
+    m_reloadOk.set(1);
+    m_reloadTime.set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);
+    return {};
+}
+
+void AlertmanagerNode::replaceGeneration(Config config)
+{
+    m_configHash.set(config.hash());
+    m_api->update(nullptr);
+    if (m_generation)
+        m_generation->dispatcher.stop();
+    m_generation.reset();
+    m_generation = std::make_unique<Generation>(std::move(config),
+        Surroundings{.host = m_host,
+            .alerts = *m_alerts,
+            .marker = *m_marker,
+            .silences = *m_silences,
+            .log = *m_log,
+            .peer = m_peer.get(),
+            .notifyMetrics = m_notifyMetrics,
+            .metrics = m_metrics,
+            .externalUrl = externalUrl(),
+            .retention = m_options.retention});
+    m_api->update(&m_generation->view);
+}
+
+void AlertmanagerNode::maintain()
+{
+    if (const auto done = m_silences->maintain(); !done)
+        m_host.trace().log("error", "silences", "Running maintenance failed", {{"err", done.error().message}});
+    if (const auto done = m_log->maintain(); !done)
+        m_host.trace().log("error", "nflog", "Running maintenance failed", {{"err", done.error().message}});
+}
+
+void AlertmanagerNode::scheduleMaintenance()
+{
+    if (m_options.maintenanceInterval <= Duration::zero())
+        return;
+    m_maintenance = m_host.clock().after(m_options.maintenanceInterval, [this] {
+        maintain();
+        scheduleMaintenance();
+    });
+}
+
+// HTTP, dispatcher, cluster, then the last snapshots.
+void AlertmanagerNode::stop(std::function<void()> done)
+{
+    m_host.trace().log("info", "", "Received SIGTERM, exiting gracefully...");
+    m_maintenance.stop();
+    for (const auto& server : m_servers)
+        server->finish();
+    if (m_generation)
+        m_generation->dispatcher.stop();
+    auto finish = [this, done = std::move(done)] {
+        m_unwind = m_host.clock().after({}, [this, done] {
+            if (m_silences && m_log)
+                maintain();
+            m_servers.clear();
+            const auto last = done; // the call may destroy this node and with it the lambda
+            last();
+        });
+    };
+    if (m_peer)
+        m_peer->leave(std::move(finish));
+    else
+        finish();
+}
+
+} // namespace
+
+std::unique_ptr<Node> makeServer(Host& host, Options options)
+{
+    return std::make_unique<AlertmanagerNode>(host, std::move(options));
+}
+
+} // namespace halab::alertmanager
