@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace halab {
@@ -53,6 +54,8 @@ private:
     };
 
     Flag& add(std::string name, std::string help, std::function<Status(std::string_view)> set, std::function<std::string()> get);
+    /// arguments[i] starts with "--"; `i` moves on where the value is a word of its own.
+    Status parseLong(const std::vector<std::string>& arguments, std::size_t& i, std::vector<std::string>& given);
 
     std::string m_program, m_about, m_argumentsName, m_argumentsHelp;
     std::vector<Flag> m_flags;

@@ -86,13 +86,28 @@ private:
     std::set<std::string, std::less<>> m_known;
 };
 
-// Conversions of one scalar with Go's complaint: cannot unmarshal !!str `x` into int.
-std::optional<std::string> toString(const Node& node, Complaints& complaints);
+// Conversions of one scalar with Go's complaint: cannot unmarshal !!str `x` into int. `type` is
+// the Go type that the complaint names. Null is nothing, without a complaint.
+std::optional<std::string> toString(const Node& node, Complaints& complaints, std::string_view type = "string");
 std::optional<bool> toBool(const Node& node, Complaints& complaints);
-std::optional<long long> toInteger(const Node& node, Complaints& complaints);
+std::optional<long long> toInteger(const Node& node, Complaints& complaints, std::string_view type = "int");
 std::optional<double> toNumber(const Node& node, Complaints& complaints);
+/// A list of strings; a null element is "". Nothing for null, or (with a complaint) for no list.
+std::optional<std::vector<std::string>> toStrings(const Node& node, Complaints& complaints);
 
-/// Go yaml.v2's plain, single- or double-quoted spelling of a string, for canonical output.
+/// What Go's package takes a node for: !!str !!int !!float !!bool !!null !!timestamp !!seq !!map.
+std::string_view tagOf(const Node& node);
+/// cannot unmarshal !!str `abcdefg...` into TYPE
+void complainAboutType(const Node& node, std::string_view type, Complaints& complaints);
+/// Of a map with free keys: key "a" already set in map.
+void complainAboutDuplicateKeys(const Node& map, Complaints& complaints);
+
+/// Go yaml.v2's plain, single- or double-quoted spelling of a string, for canonical output on one line.
 std::string quoteScalar(std::string_view text);
+
+/// The spelling of a value that may take several lines: literal blocks, and long texts folded
+/// behind column 80, as Go's yaml.v2 writes them. `column` (from 0) is where the value starts,
+/// `indent` what stands before its further lines (the parent's indent + 2).
+std::string blockScalar(std::string_view text, std::size_t indent, std::size_t column);
 
 } // namespace halab::yaml
