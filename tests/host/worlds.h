@@ -16,7 +16,7 @@ inline constexpr std::chrono::seconds patience{20};
 inline std::unique_ptr<World> makeWorld(const QString& kind)
 {
     if (kind == "loopback")
-        return nullptr;
+        return makeLoopbackWorld();
     return makeSimulatedWorld();
 }
 
@@ -25,7 +25,7 @@ inline void bothWorlds()
 {
     QTest::addColumn<QString>("world");
     QTest::newRow("simulated") << "simulated";
-    //LOOP
+    QTest::newRow("loopback") << "loopback";
 }
 
 /// Lets the world run for a while of its own time.
