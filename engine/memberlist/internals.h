@@ -1,0 +1,44 @@
+#pragma once
+
+// Private types of Memberlist, shared by the files that implement it.
+
+#include "memberlist/memberlist.h"
+
+namespace halab::memberlist {
+
+/// A message that leaves now.
+struct Memberlist::Outgoing {
+    std::string bytes; ///< type byte first
+    EventId cause = 0;
+};
+
+/// The one probe under way.
+struct Memberlist::Probe {
+    wire::Ping ping;
+    std::string node;
+    Duration sent{};
+    Duration end{};
+    bool isIndirect = false; ///< the direct ping got no answer in time
+    int nacksExpected = 0;
+    int nacks = 0;
+    bool streamAnswered = false;
+    Timer timer;
+    Call stream;
+};
+
+/// A ping for somebody else.
+struct Memberlist::Relay {
+    SocketAddress requester;
+    std::uint32_t seqNo = 0; ///< the requester's
+    bool wantsNack = false;
+    Timer timer;
+};
+
+/// A connection that somebody opened to us.
+struct Memberlist::Inbound {
+    std::unique_ptr<Stream> stream;
+    wire::StreamReader reader;
+    Timer deadline;
+};
+
+} // namespace halab::memberlist

@@ -1,0 +1,250 @@
+#include "memberlist/memberlist.h"
+
+#include "host/vocabulary.h"
+#include "memberlist/internals.h"
+
+#include <algorithm>
+
+namespace halab::memberlist {
+
+namespace {
+
+constexpr int bindAttempts = 10;
+
+Duration staggered(Host& host, Duration interval)
+{
+    return Duration{static_cast<std::int64_t>(host.random().below(static_cast<std::uint64_t>(interval.count())))};
+}
+
+} // namespace
+
+std::string Memberlist::JoinOutcome::message() const
+{
+    if (errors.empty())
+        return {};
+    std::string out = std::to_string(errors.size()) + (errors.size() == 1 ? " error occurred:" : " errors occurred:");
+    for (const auto& error : errors)
+        out += "\n\t* " + error;
+    return out + "\n\n";
+}
+
+Memberlist::Memberlist(Host& host, Config config, Delegate& delegate)
+    : m_host(host)
+    , m_config(std::move(config))
+    , m_delegate(delegate)
+    , m_awareness(m_config.awarenessMaxMultiplier)
+    , m_queue(m_config.retransmitMultiplier)
+{
+}
+
+Memberlist::~Memberlist() = default;
+
+Result<std::unique_ptr<Memberlist>> Memberlist::create(Host& host, Config config, Delegate& delegate)
+{
+    std::unique_ptr<Memberlist> list(new Memberlist(host, std::move(config), delegate));
+    HALAB_TRY(list->bind());
+    Node self{.name = list->m_config.name, .address = list->m_advertised.ip.bytes(), .port = list->m_advertised.port,
+        .meta = ""};
+    list->handleAlive(list->aliveOf(self, ++list->m_incarnation), true);
+    list->schedule();
+    return list;
+}
+
+Status Memberlist::bind()
+{
+    const auto wanted = SocketAddress::parse(m_config.bindAddress);
+    if (!wanted)
+        return fail(ErrorKind::InvalidInput, "Failed to parse bind address: " + wanted.error().message);
+    // Both sockets must have the same port, and the host may move either to a free one.
+    auto local = *wanted;
+    for (int attempt = 0; attempt < bindAttempts; ++attempt) {
+        auto listener = m_host.network().listen(local, [this](std::unique_ptr<Stream> s) { accepted(std::move(s)); });
+        if (!listener)
+            return fail(listener.error().kind, "Failed to start TCP listener on \"" + local.ip.toString() + "\" port "
+                    + std::to_string(local.port) + ": " + listener.error().message);
+        local = (*listener)->address();
+        auto socket = m_host.network().bindDatagrams(
+            local, [this](SocketAddress from, std::string_view packet) { received(from, packet); });
+        if (socket && (*socket)->address().port == local.port) {
+            m_listener = std::move(*listener);
+            m_socket = std::move(*socket);
+            break;
+        }
+        local = {wanted->ip, 0};
+    }
+    if (!m_socket)
+        return fail(ErrorKind::Network, "Could not set up network transport: no port that is free for both TCP and UDP");
+
+    if (!m_config.advertiseAddress.empty()) {
+        const auto advertised = SocketAddress::parse(m_config.advertiseAddress);
+        if (!advertised)
+            return fail(ErrorKind::InvalidInput, "Failed to parse advertise address \"" + m_config.advertiseAddress + "\"");
+        m_advertised = *advertised;
+        if (m_advertised.port == 0)
+            m_advertised.port = m_listener->address().port;
+        return {};
+    }
+    m_advertised = m_listener->address();
+    if (m_advertised.ip.isUnspecified())
+        m_advertised.ip = m_host.network().ownAddress();
+    if (m_advertised.ip.isUnspecified())
+        return fail(ErrorKind::Network, "Failed to get final advertise address: No private IP address found, and explicit IP not provided");
+    return {};
+}
+
+void Memberlist::schedule()
+{
+    m_probeTicker.start(m_host, staggered(m_host, m_config.probeInterval) + Duration{1}, m_config.probeInterval,
+        [this] { probeTick(); });
+    if (m_config.gossipNodes > 0) {
+        m_gossipTicker.start(m_host, staggered(m_host, m_config.gossipInterval) + Duration{1}, m_config.gossipInterval,
+            [this] { gossipTick(); });
+    }
+    if (m_config.pushPullInterval > Duration{})
+        schedulePushPull(staggered(m_host, m_config.pushPullInterval));
+}
+
+void Memberlist::log(std::string_view level, const std::string& message)
+{
+    m_host.trace().log(level, "memberlist", message);
+}
+
+std::vector<const Node*> Memberlist::nodes() const
+{
+    return {m_nodes.begin(), m_nodes.end()};
+}
+
+std::vector<const Node*> Memberlist::members() const
+{
+    std::vector<const Node*> out;
+    std::ranges::copy_if(m_nodes, std::back_inserter(out), [](const Node* node) { return !node->isGone(); });
+    return out;
+}
+
+std::size_t Memberlist::memberCount() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(m_nodes, [](const Node* node) { return !node->isGone(); }));
+}
+
+const Node* Memberlist::find(const std::string& name) const
+{
+    const auto found = m_byName.find(name);
+    return found == m_byName.end() ? nullptr : found->second.get();
+}
+
+std::string Memberlist::placeName(const SocketAddress& place, const std::string& otherwise) const
+{
+    auto name = m_host.network().nameOf(place);
+    return name == place.toString() || name == place.ip.toString() ? otherwise : name;
+}
+
+/// Places are tried in the order given; each waits for the one before.
+class Memberlist::Joining final : public Pending {
+public:
+    Joining(Memberlist& list, std::vector<Endpoint> places, std::function<void(JoinOutcome)> done)
+        : m_list(list)
+        , m_places(std::move(places))
+        , m_done(std::move(done))
+    {
+        m_start = list.m_host.clock().after(Duration{}, [this] { next(); });
+    }
+
+private:
+    void next()
+    {
+        if (!m_addresses.empty())
+            return exchange();
+        if (m_nextPlace == m_places.size()) {
+            // One success is success.
+            if (m_outcome.joined > 0)
+                m_outcome.errors.clear();
+            const auto done = std::exchange(m_done, {});
+            return done(std::move(m_outcome)); // may destroy this
+        }
+        const auto place = m_places[m_nextPlace++];
+        m_call = m_list.m_host.network().resolve(place, [this, place](Result<std::vector<SocketAddress>> found) {
+            if (found)
+                m_addresses = std::move(*found);
+            else
+                m_outcome.errors.push_back("Failed to resolve " + place.toString() + ": " + found.error().message);
+            next();
+        });
+    }
+
+    void exchange()
+    {
+        const auto address = m_addresses.front();
+        m_addresses.erase(m_addresses.begin());
+        m_call = m_list.pushPull(address, true, [this, address](Status status) {
+            if (status)
+                ++m_outcome.joined;
+            else
+                m_outcome.errors.push_back("Failed to join " + address.ip.toString() + ": " + status.error().message);
+            next();
+        });
+    }
+
+    Memberlist& m_list;
+    std::vector<Endpoint> m_places;
+    std::function<void(JoinOutcome)> m_done;
+    JoinOutcome m_outcome;
+    std::size_t m_nextPlace = 0;
+    std::vector<SocketAddress> m_addresses;
+    Timer m_start;
+    Call m_call;
+};
+
+Call Memberlist::join(std::vector<Endpoint> places, std::function<void(JoinOutcome)> done)
+{
+    return std::make_unique<Joining>(*this, std::move(places), std::move(done));
+}
+
+void Memberlist::leave(Duration timeout, std::function<void()> done)
+{
+    m_left = std::move(done);
+    const auto finish = [this] {
+        m_goodbyeSent = true;
+        // Not at once: this may be in the middle of making a packet, and `done` may destroy the list.
+        m_leaveTimer = m_host.clock().after(Duration{}, [this] {
+            if (const auto left = std::exchange(m_left, {}))
+                left();
+        });
+    };
+    if (!m_leaving) {
+        m_leaving = true;
+        const auto& self = *m_byName.at(m_config.name);
+        m_leaveTimer = m_host.clock().after(timeout, [this] {
+            log("warn", "timeout waiting for leave broadcast");
+            if (const auto left = std::exchange(m_left, {}))
+                left();
+        });
+        handleDead({.incarnation = self.incarnation, .node = self.name, .from = self.name});
+    }
+    const bool isAlone = std::ranges::none_of(
+        m_nodes, [this](const Node* node) { return !node->isGone() && node->name != m_config.name; });
+    if (isAlone || m_goodbyeSent)
+        finish();
+}
+
+Call Memberlist::sendReliable(const SocketAddress& to, std::string message, std::function<void(Status)> done)
+{
+    auto payload = std::make_shared<std::string>(std::move(message));
+    return std::make_unique<StreamExchange>(m_host,
+        StreamExchange::Plan{
+            .to = to,
+            .timeout = m_config.tcpTimeout,
+            .request =
+                [this, to, payload] {
+                    const auto bytes = wire::encodeForStream({*payload});
+                    recordGossip(kind::gossipSend, to, m_delegate.nameOfMessage(*payload), bytes.size(), true);
+                    return bytes;
+                },
+            .awaitsAnswer = false,
+            .done =
+                [done = std::move(done)](auto outcome) {
+                    done(outcome ? Status{} : Status{tl::unexpected(outcome.error())});
+                },
+        });
+}
+
+} // namespace halab::memberlist

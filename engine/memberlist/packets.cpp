@@ -1,0 +1,164 @@
+// Datagrams out and in, and the gossip tick.
+
+#include "host/vocabulary.h"
+#include "memberlist/internals.h"
+#include "memberlist/wire/limits.h"
+#include "memberlist/wire/packet.h"
+#include "memberlist/wire/user_message.h"
+
+#include <algorithm>
+
+namespace halab::memberlist {
+
+namespace {
+
+constexpr std::size_t compoundHeaderBytes = 2;
+constexpr std::size_t compoundPartBytes = 2;
+constexpr std::size_t userTypeBytes = 1;
+constexpr std::uint8_t packetCrcSince = 5;
+
+} // namespace
+
+EventId Memberlist::recordGossip(
+    std::string_view kind, const SocketAddress& other, std::string_view name, std::size_t bytes, bool isStream)
+{
+    if (other == m_advertised) // a node that exchanges states with itself: nothing to see
+        return m_host.trace().currentCause();
+    const auto* direction = kind == kind::gossipSend ? "to" : "from";
+    return m_host.trace().record(kind,
+        {{direction, m_host.network().nameOf(other)}, {"message", std::string(name)},
+            {"bytes", static_cast<std::int64_t>(bytes)}, {"transport", std::string(isStream ? "tcp" : "udp")}});
+}
+
+std::string Memberlist::nameOfMessage(std::string_view message) const
+{
+    const auto type = static_cast<wire::MessageType>(message.front());
+    return type == wire::MessageType::User ? m_delegate.nameOfMessage(message.substr(1)) : std::string(messageName(type));
+}
+
+void Memberlist::broadcast(const std::string& subject, std::string message, std::function<void()> finished)
+{
+    m_queue.add(subject, {std::move(message), m_host.trace().currentCause()}, std::move(finished));
+}
+
+/// Membership messages first; what room they leave is the program's.
+std::vector<Memberlist::Outgoing> Memberlist::takeBroadcasts(std::size_t overhead, std::size_t limit)
+{
+    std::vector<Outgoing> out;
+    std::size_t used = 0;
+    // One part is left for the message that these are sent along with.
+    for (auto& [bytes, cause] : m_queue.take(overhead, limit, m_nodes.size(), wire::limits::compoundParts - 1)) {
+        used += overhead + bytes.size();
+        out.push_back({std::move(bytes), cause});
+    }
+    const auto room = limit - used;
+    if (room <= overhead + userTypeBytes)
+        return out;
+    for (auto& [bytes, cause] : m_delegate.broadcasts(overhead + userTypeBytes, room)) {
+        if (out.size() + 1 < wire::limits::compoundParts)
+            out.push_back({wire::encodeForPacket({std::move(bytes)}), cause});
+    }
+    return out;
+}
+
+std::vector<Node*> Memberlist::randomNodes(int count, const std::function<bool(const Node&)>& excluded)
+{
+    std::vector<Node*> chosen;
+    for (std::size_t draw = 0; draw < 3 * m_nodes.size() && static_cast<int>(chosen.size()) < count; ++draw) {
+        auto* node = m_nodes[m_host.random().below(m_nodes.size())];
+        if (!excluded(*node) && std::ranges::find(chosen, node) == chosen.end())
+            chosen.push_back(node);
+    }
+    return chosen;
+}
+
+void Memberlist::gossipTick()
+{
+    const auto now = m_host.clock().elapsed();
+    const auto chosen = randomNodes(m_config.gossipNodes, [&](const Node& node) {
+        if (node.name == m_config.name || node.state == NodeState::Left)
+            return true;
+        return node.state == NodeState::Dead && now - node.stateChange > m_config.gossipToTheDeadTime;
+    });
+    for (const auto* node : chosen) {
+        const auto messages = takeBroadcasts(compoundPartBytes, m_config.packetBytes - compoundHeaderBytes);
+        if (messages.empty())
+            return;
+        sendPacket(node->socketAddress(), node->versions.protocolMax >= packetCrcSince, messages);
+    }
+}
+
+/// One message, with what waits to be gossiped on its back.
+void Memberlist::send(const SocketAddress& to, std::string message)
+{
+    std::vector<Outgoing> messages;
+    const auto used = message.size() + compoundHeaderBytes;
+    messages.push_back({std::move(message), m_host.trace().currentCause()});
+    if (used < m_config.packetBytes)
+        std::ranges::move(takeBroadcasts(compoundPartBytes, m_config.packetBytes - used), std::back_inserter(messages));
+    // Without checksum: the original looks the receiver up by its address in a table of names.
+    sendPacket(to, false, messages);
+}
+
+void Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages)
+{
+    // A datagram carries one cause. What a person did matters more than the detector's own talk.
+    EventId cause = 0;
+    bool isUsers = false;
+    std::vector<std::string> parts;
+    for (const auto& [bytes, because] : messages) {
+        const auto scope = m_host.trace().because(because);
+        const auto sent = recordGossip(kind::gossipSend, to, nameOfMessage(bytes), bytes.size(), false);
+        const bool isUser = static_cast<wire::MessageType>(bytes.front()) == wire::MessageType::User;
+        if (!isUsers || isUser)
+            cause = sent;
+        isUsers = isUsers || isUser;
+        parts.push_back(bytes);
+    }
+    auto packet = wire::compressIfShorter(parts.size() == 1 ? std::move(parts.front()) : wire::makeCompound(parts));
+    const auto scope = m_host.trace().because(cause);
+    m_socket->send(to, withCrc ? wire::withCrc(packet) : packet);
+}
+
+void Memberlist::received(const SocketAddress& from, std::string_view packet)
+{
+    const auto unpacked = wire::unpack(packet);
+    for (const auto& complaint : unpacked.complaints)
+        log("error", complaint + " from=" + from.toString());
+    for (const auto& message : unpacked.messages) {
+        const auto heard = recordGossip(kind::gossipReceive, from, nameOfMessage(message), message.size(), false);
+        const auto scope = m_host.trace().because(heard);
+        dispatch(from, message);
+    }
+}
+
+void Memberlist::dispatch(const SocketAddress& from, const std::string& message)
+{
+    const auto body = std::string_view(message).substr(1);
+    const auto handle = [&]<class Message>(std::type_identity<Message>, auto&& use) {
+        if (const auto decoded = wire::decode<Message>(body))
+            use(*decoded);
+        else
+            log("error", "Failed to decode " + std::string(messageName(Message::type)) + " message: "
+                    + decoded.error().message + " from=" + from.toString());
+    };
+    const auto type = static_cast<wire::MessageType>(message.front());
+    switch (type) {
+    case wire::MessageType::Ping:
+        return handle(std::type_identity<wire::Ping>{}, [&](const auto& m) { handlePing(m, from); });
+    case wire::MessageType::IndirectPing:
+        return handle(std::type_identity<wire::IndirectPing>{}, [&](const auto& m) { handleIndirectPing(m, from); });
+    case wire::MessageType::Ack: return handle(std::type_identity<wire::Ack>{}, [&](const auto& m) { handleAck(m); });
+    case wire::MessageType::Nack: return handle(std::type_identity<wire::Nack>{}, [&](const auto& m) { handleNack(m); });
+    case wire::MessageType::Suspect:
+        return handle(std::type_identity<wire::Suspect>{}, [&](const auto& m) { handleSuspect(m); });
+    case wire::MessageType::Alive:
+        return handle(std::type_identity<wire::Alive>{}, [&](const auto& m) { handleAlive(m); });
+    case wire::MessageType::Dead: return handle(std::type_identity<wire::Dead>{}, [&](const auto& m) { handleDead(m); });
+    case wire::MessageType::User: return m_delegate.notifyMessage(body, from);
+    default:
+        log("error", "msg type (" + std::to_string(static_cast<int>(type)) + ") not supported from=" + from.toString());
+    }
+}
+
+} // namespace halab::memberlist
