@@ -157,9 +157,14 @@ private Q_SLOTS:
         QVERIFY(cluster.untilAllSee("a b c", 5s) >= Duration{});
         cluster.faults("a", "c", {.cut = true});
         cluster.run(1min);
-        // a's pings to c are lost, but b answers for it every time.
-        VERIFY_VIEWS(cluster.allSee("a b c"), cluster);
-        QVERIFY(!cluster.find(kind::memberSuspected, "a", "c"));
+        // a's pings to c are lost, but b answers for it. (Now and then the nine draws among three nodes do not hit
+        // upon b, as in the original; then a suspects c, and b tells c to protest.)
+        const auto suspicions = std::ranges::count_if(cluster.events, [](const Event& event) {
+            return event.kind == kind::memberSuspected && event.node == "host-a";
+        });
+        QVERIFY2(suspicions < 5, qPrintable(QString::number(suspicions)));
+        QVERIFY(!cluster.find(kind::memberFailed, "a", "c"));
+        VERIFY_VIEWS(cluster.untilAllSee("a b c", 10s) >= Duration{}, cluster);
     }
 
     void aPausedNodeIsDeclaredDeadAndComesBack()
