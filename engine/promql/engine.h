@@ -56,7 +56,7 @@ using QueryValue = std::variant<ScalarValue, Vector, Matrix, StringValue>;
 struct EngineOptions {
     Duration lookback = std::chrono::minutes{5};
     std::size_t samplesMax = 50'000'000;
-    int depthMax = 200;               ///< nesting of expressions
+    int depthMax = 2000;              ///< height of an expression's tree
     Duration defaultSubqueryStep = std::chrono::minutes{1}; ///< the global evaluation_interval
 };
 
