@@ -28,6 +28,7 @@ struct NodeView {
     std::string stateText;      ///< e.g. "ready, 2 of 2 peers", "stopped by you, 01:48", "3 of 4 targets up"
     Time stateSince = zeroTime;
     std::string address;        ///< where its HTTP API is reached from this machine, "127.0.0.1:9093"
+    std::string ownAddress;     ///< the node's own IP address, without a port
     std::string addressNote;    ///< why it is not where the chapter has it; empty if it is
     int position = -1;          ///< of an Alertmanager in its cluster; -1 = unknown
     int members = 0;            ///< that it sees
