@@ -13,14 +13,6 @@ namespace {
     constexpr std::size_t helpColumns = 100;
     constexpr std::size_t helpIndent = 34;
 
-    Result<double> parseNumberFlag(std::string_view text)
-    {
-        double value = 0;
-        if (!goParseFloat(text, value))
-            return fail(ErrorKind::InvalidInput, "strconv.ParseFloat: parsing " + goQuote(text) + ": invalid syntax");
-        return value;
-    }
-
     std::string joinWith(const std::vector<std::string>& words, std::string_view separator)
     {
         std::string out;
@@ -116,7 +108,7 @@ void Flags::integer(std::string name, long long& out, std::string help)
 {
     // Kingpin reads whole numbers as decimals and cuts them.
     const auto set = [&out](std::string_view text) -> Status {
-        const auto value = parseNumberFlag(text);
+        const auto value = goParseFloat(text);
         HALAB_TRY(value);
         if (!(std::fabs(*value) < 9.2e18))
             return fail(ErrorKind::InvalidInput, "strconv.ParseFloat: parsing " + goQuote(text) + ": value out of range");
@@ -129,7 +121,7 @@ void Flags::integer(std::string name, long long& out, std::string help)
 void Flags::number(std::string name, double& out, std::string help)
 {
     const auto set = [&out](std::string_view text) -> Status {
-        const auto value = parseNumberFlag(text);
+        const auto value = goParseFloat(text);
         HALAB_TRY(value);
         out = *value;
         return {};

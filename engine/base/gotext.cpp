@@ -211,6 +211,16 @@ bool goParseFloat(std::string_view text, double& value)
     return end == text.data() + text.size();
 }
 
+Result<double> goParseFloat(std::string_view text)
+{
+    double value = 0;
+    if (goParseFloat(text, value))
+        return value;
+    // Only a number that is too large is well written and yet refused.
+    return fail(ErrorKind::InvalidInput,
+        "strconv.ParseFloat: parsing " + goQuote(text) + (isDecimalFloat(text) ? ": value out of range" : ": invalid syntax"));
+}
+
 bool isValidUtf8(std::string_view text)
 {
     for (std::size_t i = 0; i < text.size();) {

@@ -2,6 +2,8 @@
 
 // Text as Go's strconv and fmt print it. The originals' outputs are full of it.
 
+#include "base/result.h"
+
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,9 @@ std::string goFormatG(double value, int precision);
 
 /// strconv.ParseFloat without underscores, hexadecimal or trailing text.
 bool goParseFloat(std::string_view text, double& value);
+
+/// The same with Go's errors: strconv.ParseFloat: parsing "x": invalid syntax (or: value out of range).
+Result<double> goParseFloat(std::string_view text);
 
 bool isValidUtf8(std::string_view text);
 

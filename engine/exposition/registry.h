@@ -29,25 +29,28 @@ private:
 
 class Histogram {
 public:
+    /// Ascending, without +Inf.
     explicit Histogram(const std::vector<double>& upperBounds);
     void observe(double value);
 
 private:
-    friend class Registry;
+    friend class PageWriter;
     std::vector<double> m_bounds;
     std::vector<std::uint64_t> m_counts; ///< per bucket, not cumulated; one more for +Inf
     double m_sum = 0;
     std::uint64_t m_count = 0;
 };
 
-/// Count, sum and quantiles over the observations of the last ten minutes (at most 500 kept).
+/// Count and sum of all observations, quantiles over the last 500 of them.
 class Summary {
 public:
     explicit Summary(std::vector<double> quantiles) : m_quantiles(std::move(quantiles)) {}
     void observe(double value);
 
 private:
-    friend class Registry;
+    friend class PageWriter;
+    double quantile(double q) const;
+
     std::vector<double> m_quantiles; ///< none: only _sum and _count
     std::vector<double> m_recent;
     std::size_t m_next = 0;
@@ -79,7 +82,7 @@ public:
     void collect(std::string_view type, std::string_view name, std::string_view help,
         const std::vector<std::string>& labelNames, Collect collect);
 
-    /// Removes a series (e.g. of a member that left).
+    /// Removes a series (e.g. of a member that left). References to it end here.
     void remove(std::string_view name, const LabelValues& values);
 
     /// The whole page in text format 0.0.4.
@@ -87,6 +90,8 @@ public:
 
 private:
     struct Family;
+    Family& family(std::string_view type, std::string_view name, std::string_view help, const std::vector<std::string>& labelNames);
+
     std::map<std::string, std::unique_ptr<Family>, std::less<>> m_families;
 };
 
