@@ -2,7 +2,7 @@
 
 #include "base/gotext.h"
 #include "prometheus/config/reading.h"
-#include "prometheus/rules/expansion.h"
+#include "prometheus/template/expander.h"
 #include "promql/engine.h"
 
 #include <algorithm>
@@ -93,7 +93,7 @@ void RuleChecks::checkTemplates(const yaml::Node& node, const RuleConfig& rule)
 {
     const auto checkAll = [&](const char* key, const char* what, const Texts& texts) {
         for (const auto& [name, text] : texts)
-            if (const Status parsed = checkAlertTemplate(rule.alert, text); !parsed)
+            if (const Status parsed = checkTemplate("__alert_" + rule.alert, text); !parsed)
                 add(node.find(key), m_where + what + " " + goQuote(name) + ": " + parsed.error().message);
     };
     checkAll("labels", "label", rule.labelTexts);
