@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace halab::http {
 
@@ -125,11 +126,20 @@ std::string serializeRequest(const std::string& method, const std::string& targe
     out.reserve(256 + body.size());
     out += method + " " + target + " HTTP/1.1\r\n";
     appendField(out, "Host", host);
-    for (const auto& [name, value] : headers.all())
-        if (!Headers{{name, ""}}.find("Content-Length") && !Headers{{name, ""}}.find("Host"))
+    // Go writes User-Agent and Content-Length before everything else.
+    bool owesLength = !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
+    const auto appendLength = [&] {
+        if (std::exchange(owesLength, false))
+            appendField(out, "Content-Length", std::to_string(body.size()));
+    };
+    for (const auto& [name, value] : headers.all()) {
+        const Headers one{{name, ""}};
+        if (!one.find("Content-Length") && !one.find("Host"))
             appendField(out, name, value);
-    if (!body.empty() || method == "POST" || method == "PUT" || method == "PATCH")
-        appendField(out, "Content-Length", std::to_string(body.size()));
+        if (one.find("User-Agent"))
+            appendLength();
+    }
+    appendLength();
     out += "\r\n";
     return out + body;
 }

@@ -207,7 +207,7 @@ void readAlerting(const yaml::Node& node, Reading& reading, Config& config)
         reading.each(list, "config.AlertmanagerConfigs", [&](const yaml::Node& item) {
             // The original dies of a null element.
             if (item.isNull())
-                reading.refuse(item, "empty or null Alertmanager section");
+                reading.refuse(list, "empty or null Alertmanager section");
             else
                 config.alertmanagers.push_back(readAlertmanager(item, reading));
         });
@@ -265,7 +265,7 @@ Result<Config> readConfig(std::string_view text, std::string_view file)
     map.read("scrape_configs", [&](const yaml::Node& list) {
         reading.each(list, "[]*config.ScrapeConfig", [&](const yaml::Node& item) {
             if (item.isNull()) {
-                reading.refuse(item, "empty or null scrape config section");
+                reading.refuse(list, "empty or null scrape config section");
                 return;
             }
             config.scrapeConfigs.push_back(readScrapeConfig(item, reading));

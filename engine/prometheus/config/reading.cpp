@@ -7,38 +7,6 @@
 
 namespace halab::prometheus {
 
-namespace {
-
-/// Go's name of a node's type in messages: "!!map", "!!int `5`".
-std::string describeNode(const yaml::Node& node)
-{
-    switch (node.kind) {
-    case yaml::Node::Kind::Map:
-        return "!!map";
-    case yaml::Node::Kind::Sequence:
-        return "!!seq";
-    case yaml::Node::Kind::Null:
-        return "!!null";
-    case yaml::Node::Kind::Scalar:
-        break;
-    }
-    std::string_view tag = "!!str";
-    double number = 0;
-    if (!node.quoted && !node.scalar.empty()) {
-        if (node.scalar.find_first_not_of("0123456789", node.scalar[0] == '-' && node.scalar.size() > 1) == std::string::npos)
-            tag = "!!int";
-        else if (goParseFloat(node.scalar, number))
-            tag = "!!float";
-        else if (node.scalar == "true" || node.scalar == "false")
-            tag = "!!bool";
-    }
-    // The original shows the beginning of a long value only.
-    const std::string shown = node.scalar.size() > 10 ? node.scalar.substr(0, 7) + "..." : node.scalar;
-    return std::string(tag) + " `" + shown + "`";
-}
-
-} // namespace
-
 void Reading::refuse(const yaml::Node& where, std::string message)
 {
     if (!m_refusal)
@@ -57,7 +25,7 @@ Status Reading::outcome() const
 
 void Reading::wrongType(const yaml::Node& node, std::string_view goType)
 {
-    m_complaints.add(node, "cannot unmarshal " + describeNode(node) + " into " + std::string(goType));
+    yaml::complainAboutType(node, goType, m_complaints);
 }
 
 void Reading::duration(yaml::Map& map, std::string_view key, Duration& out)
@@ -170,7 +138,7 @@ void Reading::relabelConfigs(yaml::Map& map, std::string_view key, std::string_v
     map.read(key, [&](const yaml::Node& list) {
         each(list, "[]*relabel.Config", [&](const yaml::Node& item) {
             if (item.isNull())
-                refuse(item, std::string(emptyMessage));
+                refuse(list, std::string(emptyMessage));
             else
                 out.push_back(relabelConfig(item));
         });
