@@ -1,0 +1,115 @@
+// amtool, as it is installed, against our node: what works on a real Alertmanager works on ours.
+
+#include "oracle/processes.h"
+#include "support/registry.h"
+
+using namespace halab::test;
+
+namespace {
+
+constexpr char configuration[] = R"(
+route: {receiver: hook, group_by: [alertname], group_wait: 1s}
+receivers:
+- name: hook
+  webhook_configs: [{url: 'http://127.0.0.1:1/'}]
+)";
+
+} // namespace
+
+class AmtoolTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (installed("amtool").isEmpty())
+            QSKIP("amtool is not installed");
+        writeFile(m_folder.filePath("am.yml"), configuration);
+        m_port = freePort();
+        m_gossip = freePort();
+        m_node = std::make_unique<Program>(halab(),
+            QStringList{"alertmanager", "--config.file=am.yml", "--storage.path", "data",
+                "--web.listen-address=" + local(m_port), "--cluster.listen-address=" + local(m_gossip)},
+            m_folder.path());
+        QVERIFY2(m_node->isReady(m_port), m_node->log());
+    }
+
+    void aSilenceIsAddedQueriedUpdatedAndExpired()
+    {
+        const auto added = amtool({"silence", "add", "alertname=Down", "job=~pro.*", "--author=me", "--comment=work",
+            "--duration=1h"});
+        QCOMPARE(added.code, 0);
+        const auto id = QString(added.out.trimmed());
+        QCOMPARE(id.size(), 36);
+
+        const auto queried = amtool({"silence", "query", "--output=json", "alertname=Down"});
+        QCOMPARE(queried.code, 0);
+        const auto silence = QJsonDocument::fromJson(queried.out)[0];
+        QCOMPARE(silence["id"].toString(), id);
+        QCOMPARE(silence["createdBy"].toString(), QString("me"));
+        QCOMPARE(silence["comment"].toString(), QString("work"));
+        QCOMPARE(silence["matchers"][1]["value"].toString(), QString("pro.*"));
+        QCOMPARE(amtool({"silence", "query", "-q", "alertname=Other"}).out.trimmed(), QByteArray());
+
+        QCOMPARE(amtool({"silence", "update", "--comment=more work", id}).code, 0);
+        QVERIFY(amtool({"silence", "query", id, "-o", "extended"}).code == 0);
+        QVERIFY(amtool({"silence", "query", "-o", "extended"}).out.contains("more work"));
+
+        QCOMPARE(amtool({"silence", "expire", id}).code, 0);
+        QCOMPARE(amtool({"silence", "query", "-q"}).out.trimmed(), QByteArray());
+        QCOMPARE(amtool({"silence", "query", "-q", "--expired"}).out.trimmed(), id.toUtf8());
+    }
+
+    void aSilenceOfAnUnknownIdCannotBeExpired()
+    {
+        const auto expired = amtool({"silence", "expire", "11111111-1111-4111-8111-111111111111"});
+        QCOMPARE(expired.code, 1);
+        QVERIFY2(expired.err.contains("silence not found"), expired.err);
+    }
+
+    void anAlertIsAddedAndQueried()
+    {
+        QCOMPARE(amtool({"alert", "add", "alertname=Down", "instance=i1", "--annotation=summary=hello"}).code, 0);
+        const auto queried = amtool({"alert", "query", "instance=i1", "--output=json"});
+        QCOMPARE(queried.code, 0);
+        const auto alert = QJsonDocument::fromJson(queried.out)[0];
+        QCOMPARE(alert["labels"]["alertname"].toString(), QString("Down"));
+        QCOMPARE(alert["annotations"]["summary"].toString(), QString("hello"));
+        QCOMPARE(alert["receivers"][0]["name"].toString(), QString("hook"));
+        QCOMPARE(alert["status"]["state"].toString(), QString("active"));
+    }
+
+    void theClusterIsShown()
+    {
+        const auto shown = amtool({"cluster", "show"});
+        QCOMPARE(shown.code, 0);
+        QVERIFY2(shown.out.contains(local(m_gossip).toUtf8()), shown.out);
+    }
+
+    void theConfigurationIsShownAndParsedBack()
+    {
+        const auto shown = amtool({"config", "show"});
+        QCOMPARE(shown.code, 0);
+        QVERIFY2(shown.out.contains("  receiver: hook\n  group_by:\n  - alertname\n"), shown.out);
+        QCOMPARE(amtool({"config", "routes", "test", "alertname=x"}).out.trimmed(), QByteArray("hook"));
+    }
+
+    void theVersionsAgree()
+    {
+        const auto queried = amtool({"alert", "query"});
+        QVERIFY2(queried.err.isEmpty(), queried.err); // amtool warns where they do not
+    }
+
+private:
+    Ran amtool(QStringList arguments)
+    {
+        return run(installed("amtool"), QStringList{"--alertmanager.url=http://" + local(m_port)} + arguments);
+    }
+
+    QTemporaryDir m_folder;
+    int m_port = 0, m_gossip = 0;
+    std::unique_ptr<Program> m_node;
+};
+
+HALAB_TEST(AmtoolTest, "amtool")
+#include "amtool_test.moc"
