@@ -1,0 +1,259 @@
+// Whole nodes in the simulated world: start, reload, stop, and what two of them do together.
+
+#include "alertmanager/server.h"
+#include "base/json.h"
+#include "base/rfc3339.h"
+#include "host/http/client.h"
+#include "host/vocabulary.h"
+#include "host/world.h"
+#include "support/registry.h"
+
+#include <algorithm>
+
+using namespace halab;
+using namespace halab::alertmanager;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr char configuration[] = R"(
+route: {receiver: hook, group_by: [alertname], group_wait: 10s, group_interval: 1m, repeat_interval: 5m}
+receivers:
+- name: hook
+  webhook_configs: [{url: 'http://webhook:8080/'}]
+)";
+
+/// A cluster of two with a webhook that takes everything.
+struct Lab {
+    std::unique_ptr<World> world = makeSimulatedWorld();
+    Host& student = world->addHost({.name = "student"});
+    Host& webhook = world->addHost({.name = "webhook"});
+    http::Client client{student};
+    std::unique_ptr<http::Server> hook;
+    std::vector<std::string> notified; ///< sender and status
+    std::map<std::string, std::unique_ptr<Node>> nodes;
+    std::vector<Event> events;
+
+    Lab()
+    {
+        world->trace().subscribe([this](const Event& event) { events.push_back(event); });
+        hook = *http::Server::listen(webhook, {.port = 8080}, [this](const http::Request& request, const http::Responder& responder) {
+            const auto body = json::parse(request.body);
+            notified.push_back(webhook.network().nameOf(request.peer) + " " + (body ? (*body)["status"].text() : "?"));
+            responder.send({});
+        });
+    }
+
+    Status start(const std::string& name, const std::string& peer = {}, std::string config = configuration)
+    {
+        if (!world->host(name))
+            world->addHost({.name = name, .mountedFiles = {{"alertmanager.yml", std::move(config)}}});
+        Options options;
+        options.storagePath = "/alertmanager";
+        options.webListenAddresses = {":9093"};
+        options.cluster.listenAddress = ":9094";
+        if (!peer.empty())
+            options.cluster.peers = {peer + ":9094"};
+        nodes[name] = makeServer(*world->host(name), options);
+        return nodes[name]->start();
+    }
+
+    void wait(Duration d)
+    {
+        world->runUntil([] { return false; }, d);
+    }
+    bool stop(const std::string& name)
+    {
+        bool stopped = false;
+        nodes.at(name)->stop([&] { stopped = true; });
+        const bool inTime = world->runUntil([&] { return stopped; }, 20s);
+        nodes.erase(name);
+        world->powerOff(name, false);
+        return inTime;
+    }
+
+    http::Response ask(const std::string& node, const std::string& method, const std::string& path, std::string body = {})
+    {
+        http::Response answer{.status = 0};
+        bool done = false;
+        const auto call = client.send({.method = method,
+                                          .url = *parseUrl("http://" + node + ":9093" + path),
+                                          .headers = {{"Content-Type", "application/json"}},
+                                          .body = std::move(body)},
+            [&](auto result) {
+                if (result)
+                    answer = *result;
+                done = true;
+            });
+        world->runUntil([&] { return done; }, 20s);
+        return answer;
+    }
+    json::Value get(const std::string& node, const std::string& path)
+    {
+        return json::parse(ask(node, "GET", path).body).value_or(json::Value());
+    }
+    std::string silence(const std::string& node)
+    {
+        const auto now = world->now();
+        return json::parse(ask(node, "POST", "/api/v2/silences",
+                               R"({"matchers":[{"name":"alertname","value":"Down","isRegex":false}],"createdBy":"me","comment":"c","startsAt":")"
+                                   + formatRfc3339Nano(now) + R"(","endsAt":")" + formatRfc3339Nano(now + 1h) + "\"}")
+                               .body)
+            .value_or(json::Value())["silenceID"]
+            .text();
+    }
+    std::string stateOn(const std::string& node, const std::string& id)
+    {
+        return get(node, "/api/v2/silence/" + id)["status"]["state"].text();
+    }
+    void alertBoth()
+    {
+        for (const char* node : {"alertmanager-1", "alertmanager-2"})
+            ask(node, "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Down","instance":"i1"}}])");
+    }
+    std::vector<Event> of(std::string_view kind) const
+    {
+        std::vector<Event> found;
+        std::copy_if(events.begin(), events.end(), std::back_inserter(found), [&](const Event& e) { return e.kind == kind; });
+        return found;
+    }
+};
+
+} // namespace
+
+class ServerTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void itStartsServesAndStops()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        QCOMPARE(lab.ask("alertmanager-1", "GET", "/-/ready").body, std::string("OK"));
+        const auto status = lab.get("alertmanager-1", "/api/v2/status");
+        QCOMPARE(status["cluster"]["peers"].size(), std::size_t{1});
+        QCOMPARE(status["cluster"]["status"].text(), std::string("settling"));
+        QVERIFY(status["config"]["original"].text().find("  receiver: hook\n") != std::string::npos);
+        QVERIFY(lab.stop("alertmanager-1"));
+        auto& disk = lab.world->host("alertmanager-1")->disk();
+        QVERIFY(disk.exists("/alertmanager/silences"));
+        QVERIFY(disk.exists("/alertmanager/nflog"));
+    }
+
+    void aWrongConfigurationIsAnErrorAtTheStartAndChangesNothingLater()
+    {
+        Lab lab;
+        const auto wrong = lab.start("alertmanager-1", {}, "route: {receiver: nobody}\nreceivers: [{name: hook}]\n");
+        QVERIFY(!wrong);
+        QCOMPARE(wrong.error().message, std::string("undefined receiver \"nobody\" used in route"));
+        QVERIFY(lab.world->host("alertmanager-1")->disk().exists("/alertmanager/silences"));
+
+        QVERIFY(lab.start("alertmanager-2"));
+        QVERIFY(lab.world->host("alertmanager-2")->disk().replace("alertmanager.yml", "route: {receiver: nobody}"));
+        QVERIFY(!lab.nodes.at("alertmanager-2")->reload());
+        QCOMPARE(lab.get("alertmanager-2", "/api/v2/receivers").at(0)["name"].text(), std::string("hook"));
+        QVERIFY(!lab.of(kind::configReloaded).back().fieldBool("ok"));
+    }
+
+    void aSilenceTravelsAndIsExpiredBack()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
+        lab.wait(2s);
+        const auto id = lab.silence("alertmanager-2");
+        QVERIFY(!id.empty());
+        QVERIFY2(lab.world->runUntil([&] { return !lab.of(kind::silenceMerged).empty(); }, 1s), "half a second is usual");
+        QCOMPARE(lab.stateOn("alertmanager-1", id), std::string("active"));
+        QCOMPARE(lab.of(kind::silenceMerged).front().node, std::string("alertmanager-1"));
+        QCOMPARE(lab.of(kind::silenceMerged).front().fieldText("from"), std::string("alertmanager-2"));
+
+        QCOMPARE(lab.ask("alertmanager-1", "DELETE", "/api/v2/silence/" + id).status, 200);
+        lab.wait(1s);
+        QCOMPARE(lab.stateOn("alertmanager-1", id), std::string("expired"));
+        QCOMPARE(lab.stateOn("alertmanager-2", id), std::string("expired"));
+    }
+
+    void anAlertGivenToBothIsNotifiedOnce()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
+        lab.wait(15s); // the cluster settles after ten seconds
+        lab.alertBoth();
+        lab.wait(50s); // group_wait, then the second one's turn 15 s later
+        QCOMPARE(lab.notified, (std::vector<std::string>{"alertmanager-1 firing"}));
+
+        const auto decisions = lab.of(kind::decision);
+        QCOMPARE(decisions.size(), std::size_t{2});
+        QCOMPARE(decisions[0].reason, std::string(reason::firstNotification));
+        QCOMPARE(decisions[1].node, std::string("alertmanager-2"));
+        QCOMPARE(decisions[1].reason, std::string(reason::deduplicated));
+        QCOMPARE(decisions[1].fieldText("peer"), std::string("alertmanager-1"));
+    }
+
+    void cutOffFromEachOtherBothNotify()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
+        lab.wait(15s);
+        lab.world->links().set("alertmanager-1", "alertmanager-2", {.cut = true});
+        lab.world->links().set("alertmanager-2", "alertmanager-1", {.cut = true});
+        lab.world->linksChanged();
+        lab.alertBoth();
+        lab.wait(50s);
+        std::sort(lab.notified.begin(), lab.notified.end());
+        QCOMPARE(lab.notified, (std::vector<std::string>{"alertmanager-1 firing", "alertmanager-2 firing"}));
+    }
+
+    void aSilencedAlertIsNotNotifiedAndTheTraceSaysBySilence()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        lab.wait(15s);
+        const auto id = lab.silence("alertmanager-1");
+        lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Down"}}])");
+        QCOMPARE(lab.get("alertmanager-1", "/api/v2/alerts").at(0)["status"]["silencedBy"].at(0).text(), id);
+        lab.wait(15s);
+        QVERIFY(lab.notified.empty());
+        const auto decisions = lab.of(kind::decision);
+        QCOMPARE(decisions.size(), std::size_t{1});
+        QCOMPARE(decisions[0].reason, std::string(reason::silenced));
+        QCOMPARE(decisions[0].fieldText("silences"), id);
+    }
+
+    void aReloadFlushesAgainButTheLogKnows()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        lab.wait(15s);
+        lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Down"}}])");
+        lab.wait(15s);
+        QCOMPARE(lab.notified.size(), std::size_t{1});
+        QCOMPARE(lab.ask("alertmanager-1", "POST", "/-/reload").status, 200);
+        lab.wait(1s);
+        QCOMPARE(lab.notified.size(), std::size_t{1});
+        QCOMPARE(lab.of(kind::decision).back().reason, std::string(reason::alreadyNotified));
+    }
+
+    void aRestartKeepsSilencesAndLogButNotAlerts()
+    {
+        Lab lab;
+        QVERIFY(lab.start("alertmanager-1"));
+        const auto id = lab.silence("alertmanager-1");
+        lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Other"}}])");
+        lab.wait(30s);
+        QCOMPARE(lab.notified.size(), std::size_t{1});
+        QVERIFY(lab.stop("alertmanager-1"));
+        QVERIFY(lab.start("alertmanager-1"));
+        QCOMPARE(lab.stateOn("alertmanager-1", id), std::string("active"));
+        QCOMPARE(lab.get("alertmanager-1", "/api/v2/alerts").size(), std::size_t{0});
+        lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Other"}}])");
+        lab.wait(30s);
+        QCOMPARE(lab.notified.size(), std::size_t{1});
+    }
+};
+
+HALAB_TEST(ServerTest, "server")
+#include "server_test.moc"
