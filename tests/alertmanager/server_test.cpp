@@ -74,7 +74,7 @@ struct Lab {
 
     http::Response ask(const std::string& node, const std::string& method, const std::string& path, std::string body = {})
     {
-        http::Response answer{.status = 0};
+        http::Response answer{.status = 0, .headers = {}, .body = {}};
         bool done = false;
         const auto call = client.send({.method = method,
                                           .url = *parseUrl("http://" + node + ":9093" + path),

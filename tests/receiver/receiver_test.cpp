@@ -36,10 +36,10 @@ struct Lab {
 
     http::Response ask(const std::string& method, const std::string& path, std::string body = {})
     {
-        http::Response answer{.status = 0};
+        http::Response answer{.status = 0, .headers = {}, .body = {}};
         bool done = false;
         const auto call = client.send(
-            {.method = method, .url = *parseUrl("http://webhook:8080" + path), .body = std::move(body)}, [&](auto result) {
+            {.method = method, .url = *parseUrl("http://webhook:8080" + path), .headers = {}, .body = std::move(body)}, [&](auto result) {
                 if (result)
                     answer = *result;
                 done = true;
