@@ -23,7 +23,12 @@ struct SessionOptions {
     std::string timing;               ///< empty = the lab's first
     std::uint64_t seed = 0;           ///< 0 = the lab's
     double speed = 1;
+    bool headless = false;    ///< no window: checks about it are left out
+    bool solveCounts = false; ///< solved steps keep their points (a lab is graded, not a student)
 };
+
+struct Exercise;
+class Runner;
 
 /// Who asks; it is written into the trace, and some checks ask for it.
 enum class Actor { Student, Solve, Lab };
@@ -57,6 +62,13 @@ public:
     virtual Status showHint(std::size_t index) = 0;
     /// Does the current step's `solve` actions; the verdict comes from the checks.
     virtual Status solveStep() = 0;
+    virtual bool isSolving() const = 0;
+    virtual std::string solveError() const = 0; ///< why the solving gave up; empty if it did not
+    /// Goes on to the next step without this one's points.
+    virtual Status skipStep() = 0;
+
+    virtual const Exercise& exercise() const = 0;
+    virtual const Runner& runner() const = 0; ///< for who waits: cheaper than a snapshot
 
     /// The mounted configuration of a node as it was given to it (file name → text).
     virtual std::vector<std::pair<std::string, std::string>> configuration(const std::string& node) const = 0;

@@ -122,7 +122,7 @@ void Runner::updateAnchors()
         auto& progress = m_steps[i];
         if (!progress.step->anchor) // its clock is the guide's; what follows may not come before it
             continue;
-        const bool again = progress.failedAt != 0;
+        const bool again = progress.failedAt != 0 && progress.state != StepState::Passed;
         if (!progress.anchor.set || again) {
             const auto since = again ? progress.failedAt + 1 : floor;
             if (const auto* event = runner_detail::firstFit(*progress.step->anchor, since, m_evidence))
