@@ -12,7 +12,7 @@ using Reader = void (*)(const yaml::Node&, Predicate&, Reading&);
 
 const std::vector<std::string> operators{"==", "!=", "<", "<=", ">", ">="};
 
-void comparison(Fields& fields, Predicate& out)
+void comparison(MapReader& fields, Predicate& out)
 {
     out.op = "==";
     fields.choice("op", out.op, operators);
@@ -20,7 +20,7 @@ void comparison(Fields& fields, Predicate& out)
     fields.number("value", out.value);
 }
 
-void at(Fields& fields, Predicate& out)
+void at(MapReader& fields, Predicate& out)
 {
     fields.required("at");
     fields.strings("at", out.at);
@@ -28,7 +28,7 @@ void at(Fields& fields, Predicate& out)
 
 void node(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “node” predicate", reading);
+    MapReader fields(n, "a “node” predicate", reading);
     fields.required("name");
     fields.strings("name", out.at);
     fields.required("state");
@@ -39,7 +39,7 @@ void node(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void silence(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "an “am.silence” predicate", reading);
+    MapReader fields(n, "an “am.silence” predicate", reading);
     at(fields, out);
     fields.stringMap("match", out.match);
     fields.choice("state", out.state, {"active", "pending", "expired"});
@@ -50,7 +50,7 @@ void silence(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void amAlert(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "an “am.alert” predicate", reading);
+    MapReader fields(n, "an “am.alert” predicate", reading);
     at(fields, out);
     fields.stringMap("match", out.match);
     fields.choice("state", out.state, {"active", "suppressed", "unprocessed"});
@@ -60,7 +60,7 @@ void amAlert(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void cluster(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "an “am.cluster” predicate", reading);
+    MapReader fields(n, "an “am.cluster” predicate", reading);
     at(fields, out);
     fields.integer("members", out.members, 0, 1000);
     fields.integer("position", out.position, 0, 1000);
@@ -70,7 +70,7 @@ void cluster(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void equal(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "an “am.equal” predicate", reading);
+    MapReader fields(n, "an “am.equal” predicate", reading);
     fields.required("nodes");
     fields.strings("nodes", out.at);
     fields.required("store");
@@ -80,7 +80,7 @@ void equal(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void target(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “prom.target” predicate", reading);
+    MapReader fields(n, "a “prom.target” predicate", reading);
     at(fields, out);
     fields.required("instance");
     fields.string("instance", out.instance);
@@ -91,7 +91,7 @@ void target(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void promAlert(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “prom.alert” predicate", reading);
+    MapReader fields(n, "a “prom.alert” predicate", reading);
     at(fields, out);
     fields.stringMap("match", out.match);
     fields.required("state");
@@ -101,7 +101,7 @@ void promAlert(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void query(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “prom.query” predicate", reading);
+    MapReader fields(n, "a “prom.query” predicate", reading);
     at(fields, out);
     fields.required("expr");
     fields.string("expr", out.expr);
@@ -111,7 +111,7 @@ void query(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void notification(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “notification” predicate", reading);
+    MapReader fields(n, "a “notification” predicate", reading);
     fields.required("receiver");
     fields.strings("receiver", out.at);
     fields.choice("status", out.status, {"firing", "resolved"});
@@ -123,7 +123,7 @@ void notification(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void decision(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “decision” predicate", reading);
+    MapReader fields(n, "a “decision” predicate", reading);
     at(fields, out);
     fields.string("group", out.group);
     fields.choice("outcome", out.outcome, {"sent", "skipped", "failed"});
@@ -138,7 +138,7 @@ void event(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void metric(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “metric” predicate", reading);
+    MapReader fields(n, "a “metric” predicate", reading);
     at(fields, out);
     fields.required("name");
     fields.string("name", out.expr);
@@ -148,13 +148,13 @@ void metric(const yaml::Node& n, Predicate& out, Reading& reading)
 
 void ui(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "a “ui” predicate", reading);
+    MapReader fields(n, "a “ui” predicate", reading);
     fields.required("opened");
     fields.string("opened", out.opened);
     fields.finish();
 }
 
-void answerRange(Fields& fields, Question& question, Reading& reading)
+void answerRange(MapReader& fields, Question& question, Reading& reading)
 {
     const auto* range = fields.optional("range");
     if (!range)
@@ -171,7 +171,7 @@ void answerRange(Fields& fields, Question& question, Reading& reading)
 
 void answer(const yaml::Node& n, Predicate& out, Reading& reading)
 {
-    Fields fields(n, "an “answer” predicate", reading);
+    MapReader fields(n, "an “answer” predicate", reading);
     auto& question = out.question;
     fields.required("id");
     fields.string("id", question.id);
@@ -250,7 +250,7 @@ constexpr std::array<Entry, 17> table{{
 
 } // namespace predicate_detail
 
-bool predicate(Fields& fields, Predicate& out, Reading& reading)
+bool predicate(MapReader& fields, Predicate& out, Reading& reading)
 {
     int found = 0;
     fields.notYet({"config"});
@@ -272,7 +272,7 @@ bool predicate(Fields& fields, Predicate& out, Reading& reading)
 
 bool predicateAlone(const yaml::Node& node, Predicate& out, Reading& reading)
 {
-    Fields fields(node, "a condition", reading);
+    MapReader fields(node, "a condition", reading);
     const bool ok = predicate(fields, out, reading);
     fields.finish();
     return ok;
@@ -282,7 +282,7 @@ bool eventPattern(const yaml::Node& outer, EventPattern& out, Reading& reading)
 {
     // {event: {kind: …}} and {kind: …} mean the same.
     const auto* inner = outer.kind == yaml::Node::Kind::Map && outer.members.size() == 1 ? outer.find("event") : nullptr;
-    Fields fields(inner ? *inner : outer, "an event pattern", reading);
+    MapReader fields(inner ? *inner : outer, "an event pattern", reading);
     fields.required("kind");
     fields.string("kind", out.kind);
     fields.string("at", out.at);

@@ -16,7 +16,7 @@ void nodeAction(const yaml::Node& n, Action& out, Reading& reading)
         out.node = n.scalar;
         return;
     }
-    Fields fields(n, "an action on a node", reading);
+    MapReader fields(n, "an action on a node", reading);
     fields.required("node");
     fields.string("node", out.node);
     fields.finish();
@@ -24,7 +24,7 @@ void nodeAction(const yaml::Node& n, Action& out, Reading& reading)
 
 void silenceCreate(const yaml::Node& n, Action& out, Reading& reading)
 {
-    Fields fields(n, "“silence.create”", reading);
+    MapReader fields(n, "“silence.create”", reading);
     fields.required("at");
     fields.string("at", out.node);
     fields.required("match");
@@ -37,7 +37,7 @@ void silenceCreate(const yaml::Node& n, Action& out, Reading& reading)
 
 void silenceExpire(const yaml::Node& n, Action& out, Reading& reading)
 {
-    Fields fields(n, "“silence.expire”", reading);
+    MapReader fields(n, "“silence.expire”", reading);
     fields.required("at");
     fields.string("at", out.node);
     fields.required("match");
@@ -47,7 +47,7 @@ void silenceExpire(const yaml::Node& n, Action& out, Reading& reading)
 
 void alertPost(const yaml::Node& n, Action& out, Reading& reading)
 {
-    Fields fields(n, "“alert.post”", reading);
+    MapReader fields(n, "“alert.post”", reading);
     fields.required("at");
     fields.string("at", out.node);
     fields.required("labels");
@@ -57,7 +57,7 @@ void alertPost(const yaml::Node& n, Action& out, Reading& reading)
 
 void runUntil(const yaml::Node& n, Action& out, Reading& reading)
 {
-    Fields fields(n, "“run_until”", reading);
+    MapReader fields(n, "“run_until”", reading);
     fields.required("check");
     fields.string("check", out.id);
     fields.notYet({"event"});
@@ -66,7 +66,7 @@ void runUntil(const yaml::Node& n, Action& out, Reading& reading)
 
 void answer(const yaml::Node& n, Action& out, Reading& reading)
 {
-    Fields fields(n, "the action “answer”", reading);
+    MapReader fields(n, "the action “answer”", reading);
     fields.required("id");
     fields.string("id", out.id);
     fields.required("value");
@@ -107,7 +107,7 @@ constexpr std::array<Entry, 12> actionTable{{
 
 void action(const yaml::Node& node, std::vector<Action>& out, Reading& reading)
 {
-    Fields fields(node, "an action", reading);
+    MapReader fields(node, "an action", reading);
     fields.notYet({"restart", "wipe", "partition", "heal", "link", "skew", "config.set"});
     int found = 0;
     for (const auto& entry : actionTable) {
@@ -130,7 +130,7 @@ void window(const yaml::Node& n, Temporal& out, Reading& reading)
 {
     const auto* list = &n;
     if (n.kind == yaml::Node::Kind::Map) { // one a timing
-        Fields fields(n, "“window”", reading);
+        MapReader fields(n, "“window”", reading);
         list = nullptr;
         for (const auto& timing : reading.timings) {
             const auto* one = fields.required(timing);
@@ -151,7 +151,7 @@ void window(const yaml::Node& n, Temporal& out, Reading& reading)
         reading.complain(*list, "the window ends before it begins");
 }
 
-void temporal(Fields& fields, Check& out, Reading& reading)
+void temporal(MapReader& fields, Check& out, Reading& reading)
 {
     using T = Temporal::Kind;
     auto& time = out.temporal;
@@ -162,7 +162,7 @@ void temporal(Fields& fields, Check& out, Reading& reading)
             return;
         ++found;
         time.kind = kind;
-        Fields inner(*node, "“" + std::string(key) + "”", reading);
+        MapReader inner(*node, "“" + std::string(key) + "”", reading);
         inner.required(member);
         inner.duration(member, time.to);
         inner.finish();
@@ -173,7 +173,7 @@ void temporal(Fields& fields, Check& out, Reading& reading)
     if (const auto* node = fields.optional("count")) {
         ++found;
         time.kind = T::Count;
-        Fields inner(*node, "“count”", reading);
+        MapReader inner(*node, "“count”", reading);
         inner.integer("min", time.min, 0, 1'000'000);
         inner.integer("max", time.max, 0, 1'000'000);
         if (const auto* range = inner.required("window"))
@@ -197,7 +197,7 @@ void feedback(const yaml::Node& list, std::vector<Feedback>& out, Reading& readi
         return;
     }
     for (const auto& item : list.items) {
-        Fields fields(item, "an entry of “fail”", reading);
+        MapReader fields(item, "an entry of “fail”", reading);
         auto& entry = out.emplace_back();
         if (const auto* when = fields.optional("when"))
             predicateAlone(*when, entry.when.emplace(), reading);
@@ -211,7 +211,7 @@ void feedback(const yaml::Node& list, std::vector<Feedback>& out, Reading& readi
 
 void hint(const yaml::Node& node, Step& step, Reading& reading)
 {
-    Fields fields(node, "a hint", reading);
+    MapReader fields(node, "a hint", reading);
     auto& hint = step.hints.emplace_back();
     fields.required("say");
     fields.text("say", hint.say);
@@ -231,7 +231,7 @@ void hint(const yaml::Node& node, Step& step, Reading& reading)
 
 void step(const yaml::Node& node, Step& out, Reading& reading)
 {
-    Fields fields(node, "a step", reading);
+    MapReader fields(node, "a step", reading);
     fields.required("id");
     fields.string("id", out.id);
     fields.required("title");
@@ -268,7 +268,7 @@ void checks(const yaml::Node& list, const std::string& what, std::vector<Check>&
         return;
     }
     for (const auto& node : list.items) {
-        Fields fields(node, what, reading);
+        MapReader fields(node, what, reading);
         auto& check = out.emplace_back();
         fields.required("id");
         fields.string("id", check.id);
@@ -302,7 +302,7 @@ void steps(const yaml::Node& list, std::vector<Step>& out, Reading& reading)
 void narration(const yaml::Node& list, std::vector<Narration>& out, Reading& reading)
 {
     for (const auto& node : list.items) {
-        Fields fields(node, "a narration", reading);
+        MapReader fields(node, "a narration", reading);
         auto& entry = out.emplace_back();
         if (const auto* on = fields.required("on"))
             eventPattern(*on, entry.on, reading);

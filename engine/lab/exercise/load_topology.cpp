@@ -35,7 +35,7 @@ void arguments(const yaml::Node& node, Arguments& out, Reading& reading)
 }
 
 /// Takes args and files; of two that say the same the later one counts.
-void section(Fields& fields, Section& out, Reading& reading)
+void section(MapReader& fields, Section& out, Reading& reading)
 {
     if (const auto* args = fields.optional("args"))
         arguments(*args, out.arguments, reading);
@@ -79,7 +79,7 @@ Status checkFlags(const NodeSpec& node)
     return {};
 }
 
-void publish(Fields& fields, NodeSpec& out, Reading& reading)
+void publish(MapReader& fields, NodeSpec& out, Reading& reading)
 {
     const auto* node = fields.optional("publish");
     if (!node)
@@ -144,7 +144,7 @@ void mount(const Section& section, const yaml::Node& where, const Disk& disk, co
 void node(const std::string& name, const yaml::Node& value, const std::map<std::string, Section>& defaults,
     const yaml::Node* timing, const Disk& disk, Exercise& out, Reading& reading)
 {
-    Fields fields(value, "the node “" + name + "”", reading);
+    MapReader fields(value, "the node “" + name + "”", reading);
     auto& spec = out.nodes.emplace_back();
     spec.name = name;
     std::string kind = "receiver";
@@ -187,7 +187,7 @@ void timings(const yaml::Node& node, Exercise& out, Reading& reading)
     for (const auto& [name, value] : node.members)
         out.timings.push_back(name.scalar);
     for (const auto& [name, value] : node.members) {
-        Fields fields(value, "the timing “" + name.scalar + "”", reading);
+        MapReader fields(value, "the timing “" + name.scalar + "”", reading);
         std::map<std::string, std::string> values;
         fields.stringMap("values", values);
         fields.optional("files");
@@ -208,13 +208,13 @@ void topology(const yaml::Node& root, const Disk& disk, Exercise& out, Reading& 
     const auto* node = root.find("topology");
     if (!node)
         return;
-    Fields fields(*node, "“topology”", reading);
+    MapReader fields(*node, "“topology”", reading);
     std::map<std::string, topology_detail::Section> defaults;
     if (const auto* all = fields.optional("defaults")) {
-        Fields kinds(*all, "“defaults”", reading);
+        MapReader kinds(*all, "“defaults”", reading);
         for (const auto* kind : {"prometheus", "alertmanager", "receiver"}) {
             if (const auto* one = kinds.optional(kind)) {
-                Fields inner(*one, "the defaults of " + std::string(kind), reading);
+                MapReader inner(*one, "the defaults of " + std::string(kind), reading);
                 topology_detail::section(inner, defaults[kind], reading);
                 inner.finish();
             }

@@ -28,7 +28,7 @@ bool isIdentifier(const std::string& text)
     });
 }
 
-void head(Fields& fields, Exercise& out, Reading& reading)
+void head(MapReader& fields, Exercise& out, Reading& reading)
 {
     int version = 0;
     if (fields.required("halab") && fields.integer("halab", version, 0, 1000) && version != 1)
@@ -55,13 +55,13 @@ void head(Fields& fields, Exercise& out, Reading& reading)
         out.seed = static_cast<std::uint64_t>(seed);
 }
 
-void variables(Fields& fields, Exercise& out, Reading& reading)
+void variables(MapReader& fields, Exercise& out, Reading& reading)
 {
     const auto* node = fields.optional("variables");
     if (!node)
         return;
     for (const auto& [name, value] : node->members) {
-        Fields inner(value, "the variable “" + name.scalar + "”", reading);
+        MapReader inner(value, "the variable “" + name.scalar + "”", reading);
         auto& variable = out.variables.emplace_back();
         variable.name = name.scalar;
         inner.required("pool");
@@ -75,23 +75,23 @@ void variables(Fields& fields, Exercise& out, Reading& reading)
     }
 }
 
-void ending(Fields& fields, Exercise& out, Reading& reading)
+void ending(MapReader& fields, Exercise& out, Reading& reading)
 {
     if (const auto* finish = fields.optional("finish")) {
-        Fields inner(*finish, "“finish”", reading);
+        MapReader inner(*finish, "“finish”", reading);
         inner.text("text", out.finishText);
         inner.notYet({"forks"});
         inner.finish();
     }
     if (const auto* grading = fields.optional("grading")) {
-        Fields inner(*grading, "“grading”", reading);
+        MapReader inner(*grading, "“grading”", reading);
         inner.integer("pass", out.passPoints, 1, 100);
         inner.notYet({"hint_cost", "report"});
         inner.finish();
     }
 }
 
-void body(const yaml::Node& root, Fields& fields, const Disk& disk, Exercise& out, Reading& reading)
+void body(const yaml::Node& root, MapReader& fields, const Disk& disk, Exercise& out, Reading& reading)
 {
     variables(fields, out, reading);
     for (const auto* name : {"elapsed", "from", "count", "stopped", "survivor", "sender", "not-sender"})
@@ -113,7 +113,7 @@ void body(const yaml::Node& root, Fields& fields, const Disk& disk, Exercise& ou
     ending(fields, out, reading);
 }
 
-Status chooseTiming(Fields& fields, const std::string& wanted, Exercise& out, Reading& reading)
+Status chooseTiming(MapReader& fields, const std::string& wanted, Exercise& out, Reading& reading)
 {
     out.timing = wanted;
     if (const auto* node = fields.required("timings"))
@@ -149,7 +149,7 @@ Result<Exercise> loadExercise(const Disk& disk, const std::string& folder, const
     if (!root)
         return tl::unexpected(root.error());
     Reading reading(out.file);
-    Fields fields(*root, "the exercise", reading);
+    MapReader fields(*root, "the exercise", reading);
     loader_detail::head(fields, out, reading);
     HALAB_TRY(loader_detail::chooseTiming(fields, timing, out, reading));
     loader_detail::body(*root, fields, disk, out, reading);

@@ -5,7 +5,7 @@
 
 #include "host/disk.h"
 #include "lab/exercise/exercise.h"
-#include "lab/exercise/fields.h"
+#include "lab/exercise/map_reader.h"
 
 namespace halab::lab::loading {
 
@@ -15,7 +15,7 @@ void topology(const yaml::Node& root, const Disk& disk, Exercise& out, Reading& 
 
 // load_predicate.cpp. `fields` is the map that holds the predicate's key among others.
 /// Takes the one predicate key that is there; complains when there is none or more than one.
-bool predicate(Fields& fields, Predicate& out, Reading& reading);
+bool predicate(MapReader& fields, Predicate& out, Reading& reading);
 /// A map with nothing but a predicate.
 bool predicateAlone(const yaml::Node& node, Predicate& out, Reading& reading);
 bool eventPattern(const yaml::Node& node, EventPattern& out, Reading& reading);

@@ -29,10 +29,10 @@ struct Reading {
     void complain(const yaml::Node& where, std::string message) { complaints.add(where, std::move(message)); }
 };
 
-class Fields {
+class MapReader {
 public:
     /// `what` names the thing in sentences: "a check".
-    Fields(const yaml::Node& node, std::string what, Reading& reading);
+    MapReader(const yaml::Node& node, std::string what, Reading& reading);
 
     const yaml::Node* optional(std::string_view key);
     const yaml::Node* required(std::string_view key);

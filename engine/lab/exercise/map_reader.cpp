@@ -1,4 +1,4 @@
-#include "lab/exercise/fields.h"
+#include "lab/exercise/map_reader.h"
 
 #include "base/durations.h"
 #include "base/gotext.h"
@@ -8,7 +8,7 @@
 
 namespace halab::lab {
 
-namespace fields_detail {
+namespace map_reader_detail {
 
 std::string kindName(const yaml::Node& node)
 {
@@ -42,12 +42,12 @@ std::size_t countWords(std::string_view text)
     return words;
 }
 
-} // namespace fields_detail
+} // namespace map_reader_detail
 
 bool readString(const yaml::Node& node, std::string_view what, Reading& reading, std::string& out)
 {
     if (node.kind != yaml::Node::Kind::Scalar) {
-        reading.complain(node, std::string(what) + " must be a text, not " + fields_detail::kindName(node));
+        reading.complain(node, std::string(what) + " must be a text, not " + map_reader_detail::kindName(node));
         return false;
     }
     out = node.scalar;
@@ -58,7 +58,7 @@ bool readNumber(const yaml::Node& node, std::string_view what, Reading& reading,
 {
     double value = 0;
     if (node.kind != yaml::Node::Kind::Scalar || node.quoted || !goParseFloat(node.scalar, value)) {
-        reading.complain(node, std::string(what) + " must be a number, not " + fields_detail::kindName(node));
+        reading.complain(node, std::string(what) + " must be a number, not " + map_reader_detail::kindName(node));
         return false;
     }
     out = value;
@@ -93,7 +93,7 @@ bool readDuration(const yaml::Node& node, std::string_view what, Reading& readin
             return true;
         }
     }
-    reading.complain(node, std::string(what) + " must be a duration such as 200ms, 15s, 1m30s or 2h, not " + fields_detail::kindName(node));
+    reading.complain(node, std::string(what) + " must be a duration such as 200ms, 15s, 1m30s or 2h, not " + map_reader_detail::kindName(node));
     return false;
 }
 
@@ -106,7 +106,7 @@ bool readText(const yaml::Node& node, std::string_view what, Reading& reading, s
     }
     if (!readString(node, what, reading, out))
         return false;
-    if (const auto words = fields_detail::countWords(out); words > wordsMax)
+    if (const auto words = map_reader_detail::countWords(out); words > wordsMax)
         reading.complain(node, std::string(what) + " has " + std::to_string(words) + " words; 90 are the limit");
     for (std::size_t at = out.find("{{"); at != std::string::npos; at = out.find("{{", at + 2)) {
         const auto end = out.find("}}", at);
@@ -123,20 +123,20 @@ bool readText(const yaml::Node& node, std::string_view what, Reading& reading, s
     return true;
 }
 
-Fields::Fields(const yaml::Node& node, std::string what, Reading& reading)
+MapReader::MapReader(const yaml::Node& node, std::string what, Reading& reading)
     : m_node(node), m_what(std::move(what)), m_reading(reading), m_isMap(node.kind == yaml::Node::Kind::Map)
 {
     if (!m_isMap)
-        m_reading.complain(node, m_what + " must be a map of keys, not " + fields_detail::kindName(node));
+        m_reading.complain(node, m_what + " must be a map of keys, not " + map_reader_detail::kindName(node));
 }
 
-const yaml::Node* Fields::optional(std::string_view key)
+const yaml::Node* MapReader::optional(std::string_view key)
 {
     m_known.emplace(key);
     return m_isMap ? m_node.find(key) : nullptr;
 }
 
-const yaml::Node* Fields::required(std::string_view key)
+const yaml::Node* MapReader::required(std::string_view key)
 {
     const auto* found = optional(key);
     if (!found && m_isMap)
@@ -144,13 +144,13 @@ const yaml::Node* Fields::required(std::string_view key)
     return found;
 }
 
-bool Fields::string(std::string_view key, std::string& out)
+bool MapReader::string(std::string_view key, std::string& out)
 {
     const auto* node = optional(key);
     return node && readString(*node, "“" + std::string(key) + "” of " + m_what, m_reading, out);
 }
 
-bool Fields::integer(std::string_view key, int& out, int min, int max)
+bool MapReader::integer(std::string_view key, int& out, int min, int max)
 {
     double value = 0;
     const auto* node = optional(key);
@@ -165,13 +165,13 @@ bool Fields::integer(std::string_view key, int& out, int min, int max)
     return true;
 }
 
-bool Fields::number(std::string_view key, double& out)
+bool MapReader::number(std::string_view key, double& out)
 {
     const auto* node = optional(key);
     return node && readNumber(*node, "“" + std::string(key) + "” of " + m_what, m_reading, out);
 }
 
-bool Fields::boolean(std::string_view key, bool& out)
+bool MapReader::boolean(std::string_view key, bool& out)
 {
     const auto* node = optional(key);
     if (!node)
@@ -184,13 +184,13 @@ bool Fields::boolean(std::string_view key, bool& out)
     return true;
 }
 
-bool Fields::duration(std::string_view key, Duration& out)
+bool MapReader::duration(std::string_view key, Duration& out)
 {
     const auto* node = optional(key);
     return node && readDuration(*node, "“" + std::string(key) + "” of " + m_what, m_reading, out);
 }
 
-bool Fields::strings(std::string_view key, std::vector<std::string>& out)
+bool MapReader::strings(std::string_view key, std::vector<std::string>& out)
 {
     const auto* node = optional(key);
     if (!node)
@@ -211,7 +211,7 @@ bool Fields::strings(std::string_view key, std::vector<std::string>& out)
     return true;
 }
 
-bool Fields::choice(std::string_view key, std::string& out, const std::vector<std::string>& choices)
+bool MapReader::choice(std::string_view key, std::string& out, const std::vector<std::string>& choices)
 {
     const auto* node = optional(key);
     std::string value;
@@ -229,14 +229,14 @@ bool Fields::choice(std::string_view key, std::string& out, const std::vector<st
     return true;
 }
 
-bool Fields::stringMap(std::string_view key, std::map<std::string, std::string>& out)
+bool MapReader::stringMap(std::string_view key, std::map<std::string, std::string>& out)
 {
     const auto* node = optional(key);
     if (!node)
         return false;
     const auto what = "“" + std::string(key) + "” of " + m_what;
     if (node->kind != yaml::Node::Kind::Map) {
-        m_reading.complain(*node, what + " must be a map of names and texts, not " + fields_detail::kindName(*node));
+        m_reading.complain(*node, what + " must be a map of names and texts, not " + map_reader_detail::kindName(*node));
         return false;
     }
     for (const auto& [name, value] : node->members) {
@@ -249,19 +249,19 @@ bool Fields::stringMap(std::string_view key, std::map<std::string, std::string>&
     return true;
 }
 
-bool Fields::text(std::string_view key, std::string& out)
+bool MapReader::text(std::string_view key, std::string& out)
 {
     const auto* node = optional(key);
     return node && readText(*node, "“" + std::string(key) + "” of " + m_what, m_reading, out);
 }
 
-void Fields::notYet(std::initializer_list<std::string_view> keys)
+void MapReader::notYet(std::initializer_list<std::string_view> keys)
 {
     for (const auto key : keys)
         m_later.emplace(key);
 }
 
-void Fields::finish()
+void MapReader::finish()
 {
     if (!m_isMap)
         return;
@@ -273,7 +273,7 @@ void Fields::finish()
         else if (m_later.contains(key.scalar))
             m_reading.complain(key, "the key “" + key.scalar + "” of " + m_what + " is not implemented yet");
         else if (!m_known.contains(key.scalar))
-            m_reading.complain(key, "unknown key “" + key.scalar + "” in " + m_what + "; known keys: " + fields_detail::listed(m_known));
+            m_reading.complain(key, "unknown key “" + key.scalar + "” in " + m_what + "; known keys: " + map_reader_detail::listed(m_known));
     }
 }
 
