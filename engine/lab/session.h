@@ -20,7 +20,7 @@ namespace halab::lab {
 struct SessionOptions {
     std::string labFolder = {};            ///< labs/NAME, holding lab.yaml
     std::string runtime = "loopback"; ///< or "simulated"
-    std::string timing;               ///< empty = the lab's first
+    std::string timing = {};         ///< empty = the lab's first
     std::uint64_t seed = 0;           ///< 0 = the lab's
     double speed = 1;
     bool headless = false;    ///< no window: checks about it are left out

@@ -62,7 +62,7 @@ steps:
     checks:
       - id: answered
         points: 40
-        answer: {id: what, ask: What happened?, choices: [it stopped, it sang], is: it stopped, wrong: {it sang: No.}}
+        answer: {id: what, ask: "What happened?", choices: [it stopped, it sang], is: it stopped, wrong: {it sang: No.}}
         pass: Indeed.
 finish: {text: The end.}
 grading: {pass: 70}

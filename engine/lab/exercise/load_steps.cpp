@@ -246,7 +246,7 @@ void step(const yaml::Node& node, Step& out, Reading& reading)
     if (const auto* solve = fields.required("solve")) {
         for (const auto& item : solve->items)
             action(item, out.solve, reading);
-        if (out.solve.empty())
+        if (solve->items.empty())
             reading.complain(*solve, "“solve” must be a list of actions that make the step pass");
     }
     if (const auto* list = fields.required("checks"))
