@@ -109,6 +109,7 @@ NodeView LabSession::nodeView(const Fleet::Slot& slot)
     out.state = slot.state;
     out.stateSince = slot.since;
     viewAddress(slot, out);
+    out.ownAddress = slot.host->network().ownAddress().toString();
     if (slot.state != NodeState::Running) {
         out.stateText = lifeText(slot);
         return out;
