@@ -36,7 +36,7 @@ struct RouteConfig {
 struct InhibitRuleConfig {
     std::map<std::string, std::string> sourceMatch, sourceMatchRe, targetMatch, targetMatchRe;
     std::vector<model::Matcher> sourceMatchers, targetMatchers;
-    std::vector<std::string> equal; ///< sorted
+    std::vector<std::string> equal; ///< as written
 
     std::vector<model::Matcher> allSourceMatchers() const;
     std::vector<model::Matcher> allTargetMatchers() const;

@@ -21,7 +21,7 @@ public:
 
     void add(const AlertPtr& alert);
     /// A firing source alert with the same values of `equal`; the one of the lowest fingerprint.
-    std::optional<std::uint64_t> inhibitedBy(const model::Labels& target, Time now) const;
+    AlertPtr inhibitedBy(const model::Labels& target, Time now) const;
     void removeResolved(Time now);
 
 private:
@@ -37,7 +37,9 @@ public:
     /// Listens to the store from now on.
     Inhibitor(Host& host, const std::vector<InhibitRuleConfig>& rules, AlertStore& alerts, Marker& marker);
 
-    /// The fingerprint of an alert that mutes these labels now, if any; sets the mark.
+    /// An alert that mutes these labels now, or nullptr; sets the mark.
+    AlertPtr inhibitingAlert(const model::Labels& labels);
+    /// The same, as a fingerprint.
     std::optional<std::uint64_t> mutes(const model::Labels& labels);
 
 private:

@@ -20,10 +20,10 @@ Status validateAlert(const Alert& alert);
 
 /// Two reports of one alert as one (types.Alert.Merge): the younger by updatedAt wins, the start
 /// is the earlier one.
-Alert mergeAlerts(const Alert& a, const Alert& b);
+Alert mergeAlerts(const Alert& a, const Alert& b, Time now);
 
 /// What the store makes of `incoming` when it holds `stored`: merged where the spans overlap, replaced otherwise.
-Alert mergeIntoStore(const Alert& stored, const Alert& incoming);
+Alert mergeIntoStore(const Alert& stored, const Alert& incoming, Time now);
 
 class AlertStore {
 public:

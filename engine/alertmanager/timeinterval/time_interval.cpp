@@ -1,0 +1,44 @@
+#include "alertmanager/timeinterval/time_interval.h"
+
+#include "base/timezone.h"
+
+#include <algorithm>
+
+namespace halab::alertmanager {
+
+namespace {
+
+bool anyContains(const Ranges& ranges, int value)
+{
+    return !ranges || std::ranges::any_of(*ranges, [&](const auto& r) { return value >= r.begin && value <= r.end; });
+}
+
+bool timesContain(const Ranges& times, int minute)
+{
+    return !times || std::ranges::any_of(*times, [&](const auto& r) { return minute >= r.begin && minute < r.end; });
+}
+
+/// Negative days count from the month's end; a range that begins after it is skipped, one that
+/// ends after it is clamped.
+bool daysContain(const Ranges& days, const CivilTime& t)
+{
+    if (!days)
+        return true;
+    const auto fromStart = [&](int day) { return day < 0 ? t.daysInMonth + day + 1 : day; };
+    return std::ranges::any_of(*days, [&](const auto& range) {
+        const int begin = fromStart(range.begin);
+        const int end = std::min(fromStart(range.end), t.daysInMonth);
+        return begin <= t.daysInMonth && t.day >= begin && t.day <= end;
+    });
+}
+
+} // namespace
+
+bool TimeInterval::contains(Time t) const
+{
+    const auto local = civilTime(t, location);
+    return timesContain(times, local.hour * 60 + local.minute) && daysContain(daysOfMonth, local)
+        && anyContains(months, local.month) && anyContains(weekdays, local.weekday) && anyContains(years, local.year);
+}
+
+} // namespace halab::alertmanager

@@ -1,0 +1,66 @@
+#include "base/timezone.h"
+
+#include <QDateTime>
+#include <QTimeZone>
+
+#include <map>
+
+namespace halab {
+
+namespace {
+
+bool isUtc(std::string_view name) { return name.empty() || name == "UTC"; }
+
+/// Loading a zone reads files; each thread keeps those it met.
+const QTimeZone& loadZone(std::string_view name)
+{
+    thread_local std::map<std::string, QTimeZone, std::less<>> zones;
+    if (const auto known = zones.find(name); known != zones.end())
+        return known->second;
+    constexpr std::size_t zonesMax = 1000;
+    if (zones.size() >= zonesMax)
+        zones.clear();
+    // Qt also takes "UTC+01:00", which is no name of the database.
+    const bool isOffset = name.starts_with("UTC");
+    const auto zone = name == "Local" ? QTimeZone::systemTimeZone()
+        : isOffset                    ? QTimeZone()
+                                      : QTimeZone(QByteArray(name.data(), static_cast<qsizetype>(name.size())));
+    return zones.emplace(std::string(name), zone).first->second;
+}
+
+} // namespace
+
+Status checkTimeZone(std::string_view name)
+{
+    if (isUtc(name) || loadZone(name).isValid())
+        return {};
+    return fail(ErrorKind::InvalidInput, "unknown time zone " + std::string(name));
+}
+
+CivilTime civilTime(Time t, std::string_view zone)
+{
+    auto whole = std::chrono::floor<std::chrono::seconds>(t);
+    if (!isUtc(zone)) {
+        const auto& loaded = loadZone(zone);
+        if (loaded.isValid()) {
+            const auto instant = QDateTime::fromSecsSinceEpoch(whole.time_since_epoch().count(), Qt::UTC);
+            whole += std::chrono::seconds{loaded.offsetFromUtc(instant)};
+        }
+    }
+    const auto day = std::chrono::floor<std::chrono::days>(whole);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{whole - day};
+    const auto last = date.year() / date.month() / std::chrono::last;
+    return {
+        .year = static_cast<int>(date.year()),
+        .month = static_cast<int>(static_cast<unsigned>(date.month())),
+        .day = static_cast<int>(static_cast<unsigned>(date.day())),
+        .hour = static_cast<int>(clock.hours().count()),
+        .minute = static_cast<int>(clock.minutes().count()),
+        .second = static_cast<int>(clock.seconds().count()),
+        .weekday = static_cast<int>(std::chrono::weekday{day}.c_encoding()),
+        .daysInMonth = static_cast<int>(static_cast<unsigned>(last.day())),
+    };
+}
+
+} // namespace halab
