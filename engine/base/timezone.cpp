@@ -37,7 +37,7 @@ Status checkTimeZone(std::string_view name)
     return fail(ErrorKind::InvalidInput, "unknown time zone " + std::string(name));
 }
 
-CivilTime civilTime(Time t, std::string_view zone)
+LocalTime localTime(Time t, std::string_view zone)
 {
     auto whole = std::chrono::floor<std::chrono::seconds>(t);
     if (!isUtc(zone)) {

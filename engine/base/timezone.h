@@ -10,7 +10,7 @@
 
 namespace halab {
 
-struct CivilTime {
+struct LocalTime {
     int year = 1970, month = 1, day = 1; ///< from 1
     int hour = 0, minute = 0, second = 0;
     int weekday = 4; ///< 0 = Sunday
@@ -21,6 +21,6 @@ struct CivilTime {
 Status checkTimeZone(std::string_view name);
 
 /// The clock on the wall in that zone; UTC for a name that does not exist.
-CivilTime civilTime(Time t, std::string_view zone = {});
+LocalTime localTime(Time t, std::string_view zone = {});
 
 } // namespace halab

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,9 +41,9 @@ public:
 
 private:
     void arm(Duration delay);
-    void tick();
+    void tick(Time now);
     void flush(Time now, Duration timeLimit);
-    void finished(const Alerts& sent, Pipeline::Finished result);
+    void finished(const Alerts& sent, const Pipeline::Finished& result);
     Alerts snapshot(Time now) const;
 
     Host& m_host;
@@ -59,8 +60,7 @@ private:
     Time m_nextFlush = zeroTime;
     EventId m_cause = 0; ///< what the next flush answers
     bool m_hasFlushed = false;
-    bool m_isTickDue = false; ///< the timer fired during a flush
-    bool m_isStopped = false;
+    std::optional<Time> m_dueTick; ///< the timer fired during a flush
 };
 
 } // namespace halab::alertmanager

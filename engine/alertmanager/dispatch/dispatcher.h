@@ -74,7 +74,6 @@ private:
     exposition::Summary& m_processing;
     AlertStore::Subscription m_subscription;
     Timer m_cleanUp;
-    bool m_isStopped = false;
 };
 
 } // namespace halab::alertmanager

@@ -14,6 +14,7 @@
 #include "alertmanager/provider/marker.h"
 #include "base/result.h"
 #include "host/host.h"
+#include "host/http/client.h"
 
 #include <functional>
 #include <map>
@@ -53,6 +54,7 @@ struct PipelineParts {
 
 class Integration;
 class PipelineRun;
+class Stage;
 
 class Pipeline {
 public:
@@ -66,7 +68,8 @@ public:
     explicit Pipeline(PipelineParts parts);
     ~Pipeline();
 
-    /// Carries the alerts through the stages; `done` comes once, perhaps before this returns.
+    /// Carries the alerts through the stages; `done` comes once, perhaps before this returns. An empty
+    /// list of integrations ends at once, without a decision.
     /// Destroying the run forgets it without a trace (SIGKILL); see PipelineRun::cancel().
     std::unique_ptr<PipelineRun> run(FlushContext context, Alerts alerts, Done done);
 
@@ -74,6 +77,9 @@ private:
     friend class PipelineRun;
 
     PipelineParts m_parts;
+    std::unique_ptr<http::Client> m_client;
+    std::vector<std::unique_ptr<Stage>> m_stages;
+    std::vector<Stage*> m_common, m_perIntegration; ///< before and after the fan-out, in order
     std::map<std::string, std::vector<std::unique_ptr<Integration>>> m_integrations; ///< by receiver
 };
 

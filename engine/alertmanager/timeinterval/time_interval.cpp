@@ -20,7 +20,7 @@ bool timesContain(const Ranges& times, int minute)
 
 /// Negative days count from the month's end; a range that begins after it is skipped, one that
 /// ends after it is clamped.
-bool daysContain(const Ranges& days, const CivilTime& t)
+bool daysContain(const Ranges& days, const LocalTime& t)
 {
     if (!days)
         return true;
@@ -36,7 +36,7 @@ bool daysContain(const Ranges& days, const CivilTime& t)
 
 bool TimeInterval::contains(Time t) const
 {
-    const auto local = civilTime(t, location);
+    const auto local = localTime(t, location);
     return timesContain(times, local.hour * 60 + local.minute) && daysContain(daysOfMonth, local)
         && anyContains(months, local.month) && anyContains(weekdays, local.weekday) && anyContains(years, local.year);
 }
