@@ -11,7 +11,7 @@ namespace halab::alertmanager {
 
 namespace schema_detail {
 
-std::string tagOf(const yaml::Node& node)
+std::string goTag(const yaml::Node& node)
 {
     if (node.kind == yaml::Node::Kind::Sequence)
         return "!!seq";
@@ -37,7 +37,7 @@ private:
     void readBlockList(const yaml::Node& node, Setting& out);
     void wrongType(const yaml::Node& node, const char* goType)
     {
-        m_errors.shape().add(node, "cannot unmarshal " + tagOf(node) + " into " + goType);
+        m_errors.shape().add(node, "cannot unmarshal " + goTag(node) + " into " + goType);
     }
 
     const Field& m_field;
