@@ -82,16 +82,17 @@ Parsed RequestParser::feed(std::string& buffer)
         // RFC 9112, 2.2: empty lines before a request are to be ignored.
         while (!m_begun && buffer.starts_with("\r\n"))
             buffer.erase(0, 2);
-        if (buffer.empty())
+        if (buffer.empty() || (!m_begun && buffer == "\r"))
             return Parsed::Incomplete;
         if (!m_begun && std::min(buffer.find("\r\n"), buffer.size()) > m_limits.lineBytesMax)
             return failWith(431, "Request Header Fields Too Large");
         const auto before = buffer.size();
-        m_begun = m_begun || buffer.find("\r\n") != std::string::npos;
         const auto error = feedParser(parser, buffer);
-        m_begun = m_begun || buffer.size() != before;
+        // Beast's limit is for each piece of a header; this one is for all of them.
+        m_headerBytes += before - buffer.size();
+        m_begun = m_begun || m_headerBytes > 0;
         if (error == field::error::header_limit || error == field::error::buffer_overflow
-            || (!error && !parser.is_header_done() && buffer.size() > m_limits.headerBytesMax))
+            || (!error && !parser.is_header_done() && m_headerBytes + buffer.size() > m_limits.headerBytesMax))
             return failWith(431, "Request Header Fields Too Large");
         if (error == field::error::body_limit)
             return failWith(413, "Request Entity Too Large");
@@ -192,10 +193,12 @@ Parsed ResponseParser::feed(std::string& buffer)
     while (true) {
         auto& parser = *m_impl->parser;
         const auto firstLine = parser.is_header_done() ? std::string() : buffer.substr(0, std::min<std::size_t>(buffer.find("\r\n"), 80));
+        const auto before = buffer.size();
         const auto error = feedParser(parser, buffer);
+        m_headerBytes += before - buffer.size();
         if (error == field::error::body_limit)
             m_failureText = "response body exceeds " + std::to_string(m_limits.bodyBytesMax) + " bytes";
-        else if (error == field::error::header_limit || (!parser.is_header_done() && buffer.size() > m_limits.headerBytesMax))
+        else if (error == field::error::header_limit || (!parser.is_header_done() && m_headerBytes + buffer.size() > m_limits.headerBytesMax))
             m_failureText = "net/http: HTTP/1.x transport connection broken: server response headers exceeded "
                 + std::to_string(m_limits.headerBytesMax) + " bytes; aborted";
         else if (error)

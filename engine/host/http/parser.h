@@ -51,6 +51,7 @@ private:
 
     std::unique_ptr<Impl> m_impl;
     ParseLimits m_limits;
+    std::size_t m_headerBytes = 0; ///< taken so far
     int m_failureStatus = 0;
     std::string m_failureText;
     bool m_begun = false;
@@ -77,6 +78,7 @@ private:
     ParseLimits m_limits;
     bool m_toHead;
     bool m_begun = false;
+    std::size_t m_headerBytes = 0; ///< taken so far, of skipped answers too
     std::string m_failureText;
 };
 
