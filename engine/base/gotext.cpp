@@ -26,11 +26,13 @@ namespace {
 
     std::string formatShortest(double value, std::chars_format format)
     {
-        // The longest 'f' form has 309 digits before the point or 324 + 17 behind it.
+        // Numbers below 1e16: the longest has 324 + 17 digits behind the point.
         char buffer[400];
         const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, format);
         return error == std::errc{} ? std::string(buffer, end) : std::string{};
     }
+
+    constexpr double exactMax = 1e15; ///< up to here every digit of the 'f' form is a shortest digit
 
     int exponentOf(std::string_view scientific)
     {
@@ -41,6 +43,21 @@ namespace {
         int exponent = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
         return exponent;
+    }
+
+    /// "-1.234e+20" → "-123400000000000000000": zeros behind the shortest digits, where to_chars would
+    /// write the exact number.
+    std::string withoutExponent(const std::string& scientific)
+    {
+        std::string digits = scientific.substr(0, scientific.find('e'));
+        const std::size_t sign = digits.front() == '-' ? 1 : 0;
+        std::erase(digits, '.');
+        const auto size = sign + static_cast<std::size_t>(exponentOf(scientific)) + 1;
+        if (digits.size() < size)
+            digits.append(size - digits.size(), '0');
+        else if (digits.size() > size)
+            digits.insert(size, 1, '.');
+        return digits;
     }
 
     void appendEscapedByte(std::string& out, unsigned char byte)
@@ -162,7 +179,11 @@ std::string goQuote(std::string_view text)
 std::string goFormatF(double value)
 {
     std::string out;
-    return formatSpecial(value, out) ? out : formatShortest(value, std::chars_format::fixed);
+    if (formatSpecial(value, out))
+        return out;
+    if (std::fabs(value) < exactMax)
+        return formatShortest(value, std::chars_format::fixed);
+    return withoutExponent(formatShortest(value, std::chars_format::scientific));
 }
 
 std::string goFormatE(double value)

@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include "base/gotext.h"
 #include "base/utf8.h"
 
 #include <QByteArray>
@@ -8,7 +9,6 @@
 #include <QJsonObject>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace halab::json {
@@ -260,10 +260,7 @@ Writer& Writer::number(double value)
         return null(); // JSON has no word for it; the originals never write one
     const double size = std::fabs(value);
     const bool hasExponent = size != 0 && (size < 1e-6 || size >= 1e21);
-    char buffer[64];
-    const auto [end, error] = std::to_chars(
-        buffer, buffer + sizeof buffer, value, hasExponent ? std::chars_format::scientific : std::chars_format::fixed);
-    std::string text(buffer, end);
+    std::string text = hasExponent ? goFormatE(value) : goFormatF(value);
     // e-09 becomes e-9, as Go does it for other languages' sake.
     if (const auto n = text.size(); hasExponent && n >= 4 && text[n - 4] == 'e' && text[n - 3] == '-' && text[n - 2] == '0')
         text.erase(n - 2, 1);

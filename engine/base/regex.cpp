@@ -5,6 +5,7 @@
 #include <QChar>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace halab {
@@ -37,8 +38,25 @@ namespace {
         return "regexp/syntax: internal error";
     }
 
+    /// RE2 knows \C (any byte), Go does not.
+    bool hasAnyByte(std::string_view pattern)
+    {
+        for (std::size_t i = pattern.find('\\'); i != std::string_view::npos && i + 1 < pattern.size(); i = pattern.find('\\', i)) {
+            if (pattern[i + 1] == 'C')
+                return true;
+            if (pattern[i + 1] == 'Q')
+                i = pattern.find("\\E", i);
+            if (i == std::string_view::npos)
+                return false;
+            i += 2;
+        }
+        return false;
+    }
+
     Result<std::shared_ptr<const RE2>> compileRe2(const std::string& pattern)
     {
+        if (hasAnyByte(pattern))
+            return fail(ErrorKind::InvalidInput, "error parsing regexp: invalid escape sequence: `\\C`");
         RE2::Options options;
         options.set_log_errors(false);
         auto compiled = std::make_shared<RE2>(pattern, options);
