@@ -1,8 +1,10 @@
 // The program: `halab [LAB]` opens the window, `halab SUBCOMMAND …` works on the command line.
 
 #include "commands/commands.h"
+#include "commands/data_folder.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 #include <cstdio>
 #include <string>
@@ -26,20 +28,29 @@ struct Subcommand {
 
 // One line a subcommand, in the order of the help page.
 constexpr Subcommand subcommands[] = {
+    {"prometheus", "run one Prometheus with the real program's flags", halab::app::runPrometheus, Loop::Plain},
     {"alertmanager", "run one Alertmanager with the real program's flags", halab::app::runAlertmanager, Loop::Plain},
     {"receiver", "run one webhook receiver that stores and shows notifications", halab::app::runReceiver, Loop::Plain},
 };
 
 void printHelp(std::FILE* out)
 {
-    std::fputs("usage: halab SUBCOMMAND [flags]\n\n"
+    std::fputs("usage: halab [LAB] [flags]          open the window, at once in a lab if one is named\n"
+               "       halab SUBCOMMAND [flags]\n\n"
                "HA Lab: learn how Prometheus and Alertmanager stay available.\n\nSubcommands:\n",
         out);
     for (const auto& subcommand : subcommands)
         std::fprintf(out, "  %-14s %s\n", subcommand.name, subcommand.about);
-    std::fputs("\nFlags:\n  -h, --help     show this page; after a subcommand: its flags\n"
-               "      --version  show the version\n",
+    std::fputs("\nFlags:\n  -h, --help        show this page; after a subcommand: its flags\n"
+               "      --version     show the version\n"
+               "      --timing NAME, --speed N, --theme light|dark|system   of the window\n",
         out);
+}
+
+bool isLab(int argc, char** argv, const std::string& word)
+{
+    const QCoreApplication application(argc, argv); // to know where the program stands
+    return !word.starts_with('-') && QDir(QString::fromStdString(halab::app::labsFolder() + "/" + word)).exists("lab.yaml");
 }
 
 int wrongUse(const std::string& message)
@@ -54,7 +65,7 @@ int main(int argc, char** argv)
 {
     const Arguments arguments(argv + 1, argv + argc);
     if (arguments.empty())
-        return wrongUse("a subcommand is needed");
+        return halab::app::runWindow(arguments);
     const auto& first = arguments.front();
     if (first == "--help" || first == "-h" || first == "help") {
         printHelp(stdout);
@@ -73,5 +84,7 @@ int main(int argc, char** argv)
         QCoreApplication application(argc, argv);
         return subcommand.run(rest);
     }
+    if (first.starts_with("--timing") || first.starts_with("--speed") || first.starts_with("--theme") || isLab(argc, argv, first))
+        return halab::app::runWindow(arguments);
     return wrongUse(first.starts_with('-') ? "unknown flag '" + first + "'" : "unknown subcommand '" + first + "'");
 }

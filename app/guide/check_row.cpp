@@ -1,0 +1,116 @@
+#include "guide/check_row.h"
+
+#include "theme/theme.h"
+#include "widgets/card_widget.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace halab::app {
+
+namespace {
+
+QString secondsText(Duration d)
+{
+    const double s = seconds(d);
+    return s < 10 ? QStringLiteral("%1 s").arg(s, 0, 'f', s < 1 ? 2 : 1) : QStringLiteral("%1 s").arg(s, 0, 'f', s < 100 ? 1 : 0);
+}
+
+QString windowText(const lab::CheckView& check)
+{
+    const double from = seconds(check.windowFrom), to = seconds(check.windowTo);
+    if (to <= 0)
+        return {};
+    if (from <= 0)
+        return CheckRow::tr("within %1 s").arg(to, 0, 'g', 4);
+    return QStringLiteral("%1–%2 s").arg(from, 0, 'g', 4).arg(to, 0, 'g', 4);
+}
+
+} // namespace
+
+ScoreBar::ScoreBar(QWidget* parent)
+    : QWidget(parent)
+{
+    setFixedHeight(6);
+    setMinimumWidth(60);
+}
+
+void ScoreBar::set(double fraction, const QString& meaning, double from, double to)
+{
+    m_fraction = std::clamp(fraction, 0.0, 1.0);
+    m_meaning = meaning;
+    m_from = std::clamp(from, 0.0, 1.0);
+    m_to = std::clamp(to, 0.0, 1.0);
+    update();
+}
+
+void ScoreBar::paintEvent(QPaintEvent*)
+{
+    const auto& theme = Theme::instance();
+    const QColor color = m_meaning == u"accent" ? theme.colors().accent : theme.meaning(m_meaning);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    const QRectF bar(0, 0.5, width(), 5);
+    painter.setBrush(theme.colors().hairline);
+    painter.drawRoundedRect(bar, 2.5, 2.5);
+    if (m_to > m_from) {
+        painter.setBrush(theme.soft(color));
+        painter.drawRoundedRect(QRectF(bar.left() + m_from * bar.width(), bar.top(), (m_to - m_from) * bar.width(), bar.height()), 2.5, 2.5);
+    }
+    if (m_fraction > 0) {
+        painter.setBrush(color);
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(5.0, m_fraction * bar.width()), bar.height()), 2.5, 2.5);
+    }
+}
+
+CheckRow::CheckRow(QWidget* parent)
+    : QWidget(parent)
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 2, 0, 2);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(3);
+    grid->setColumnStretch(1, 1);
+    m_mark = new RowMark(CardRow::Mark::Todo, this);
+    m_title = new QLabel(this);
+    m_title->setWordWrap(true);
+    m_time = new QLabel(this);
+    m_time->setProperty("role", "muted");
+    m_text = new QLabel(this);
+    m_text->setWordWrap(true);
+    m_text->setProperty("role", "muted");
+    m_bar = new ScoreBar(this);
+    grid->addWidget(m_mark, 0, 0, Qt::AlignTop);
+    grid->addWidget(m_title, 0, 1);
+    grid->addWidget(m_time, 0, 2, Qt::AlignTop | Qt::AlignRight);
+    grid->addWidget(m_bar, 1, 1, 1, 2);
+    grid->addWidget(m_text, 2, 1, 1, 2);
+}
+
+void CheckRow::show(const lab::CheckView& check)
+{
+    using lab::Verdict;
+    const bool passed = check.verdict == Verdict::Pass, failed = check.verdict == Verdict::Fail;
+    m_mark->set(passed ? CardRow::Mark::Done
+            : failed   ? CardRow::Mark::Stop
+            : check.running ? CardRow::Mark::Current
+                            : CardRow::Mark::Todo);
+    m_title->setText(QString::fromStdString(check.title));
+    m_time->setText(passed && check.elapsed > Duration::zero() ? secondsText(check.elapsed) : passed ? QString() : windowText(check));
+    const auto text = QString::fromStdString(check.text);
+    m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
+    const bool hasWindow = check.windowTo > Duration::zero();
+    m_bar->setVisible(hasWindow && (check.running || passed));
+    const double to = std::max(seconds(check.windowTo), 0.001);
+    m_bar->set(passed ? std::min(1.0, seconds(check.elapsed) / to) : check.progress, passed ? QStringLiteral("ok") : failed ? QStringLiteral("alert") : QStringLiteral("pending"),
+        seconds(check.windowFrom) / to, passed ? 0 : 1);
+    setAccessibleName(m_title->text() + QStringLiteral(", ") + QString::fromUtf8(verdictName(check.verdict).data(), qsizetype(verdictName(check.verdict).size())));
+    setAccessibleDescription(text);
+}
+
+} // namespace halab::app

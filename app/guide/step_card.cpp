@@ -1,0 +1,168 @@
+#include "guide/step_card.h"
+
+#include "guide/check_row.h"
+#include "guide/question_box.h"
+#include "theme/shapes.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+#include <QVBoxLayout>
+
+namespace halab::app {
+
+namespace {
+
+constexpr int numberSide = 22;
+constexpr int leftMargin = 48;
+
+} // namespace
+
+StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
+    : QFrame(parent)
+    , m_number(number)
+{
+    setObjectName(QStringLiteral("step:") + QString::fromStdString(step.id));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(leftMargin, 10, 14, 12);
+    column->setSpacing(4);
+    m_title = new QLabel(QString::fromStdString(step.title), this);
+    m_title->setWordWrap(true);
+    m_title->setFont(Theme::font(1.0, QFont::DemiBold));
+    m_summary = new QLabel(this);
+    m_summary->setWordWrap(true);
+    m_summary->setProperty("role", "muted");
+    m_body = new QWidget(this);
+    auto* body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 2, 0, 0);
+    body->setSpacing(5);
+    m_text = new QLabel(m_body);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::MarkdownText);
+    m_text->setText(QString::fromStdString(step.text));
+    body->addWidget(m_text);
+
+    std::vector<lab::QuestionView> questions;
+    for (const auto& check : step.checks)
+        questions.insert(questions.end(), check.questions.begin(), check.questions.end());
+    if (!questions.empty()) {
+        m_questions = new QuestionBox(questions, m_body);
+        connect(m_questions, &QuestionBox::answered, this, &StepCard::answered);
+        body->addWidget(m_questions);
+    }
+    for (const auto& check : step.checks) {
+        auto* row = new CheckRow(m_body);
+        m_checks[QString::fromStdString(check.id)] = row;
+        body->addWidget(row);
+    }
+    m_hints = new QLabel(m_body);
+    m_hints->setWordWrap(true);
+    m_hints->setTextFormat(Qt::MarkdownText);
+    m_hints->setContentsMargins(10, 8, 10, 8);
+    m_hints->hide();
+    body->addWidget(m_hints);
+    auto* buttons = new QHBoxLayout;
+    m_hint = new QPushButton(tr("Hint"), m_body);
+    m_hint->setObjectName(QStringLiteral("hint"));
+    m_solve = new QPushButton(tr("Solve this step"), m_body);
+    m_solve->setObjectName(QStringLiteral("solve"));
+    m_solve->setToolTip(tr("Lets the lab do this step, so that you can watch it"));
+    buttons->addWidget(m_hint);
+    buttons->addWidget(m_solve);
+    buttons->addStretch(1);
+    body->addLayout(buttons);
+    connect(m_solve, &QPushButton::clicked, this, &StepCard::solveWanted);
+    connect(m_hint, &QPushButton::clicked, this, [this] {
+        for (std::size_t i = 0; i < m_step.hints.size(); ++i)
+            if (m_step.hints[i].available && !m_step.hints[i].shown)
+                return Q_EMIT hintWanted(int(i));
+    });
+    column->addWidget(m_title);
+    column->addWidget(m_summary);
+    column->addWidget(m_body);
+    show(step);
+}
+
+QWidget* StepCard::firstField() const { return m_questions ? m_questions->firstField() : nullptr; }
+
+void StepCard::show(const lab::StepView& step)
+{
+    const bool current = step.state == lab::StepState::Current;
+    const bool passed = step.state == lab::StepState::Passed;
+    const QString card = current ? QStringLiteral("current") : QStringLiteral("none");
+    if (property("card") != card) {
+        setProperty("card", card);
+        style()->unpolish(this);
+        style()->polish(this);
+    }
+    m_body->setVisible(current);
+    QString summary;
+    if (passed)
+        summary = step.solved ? tr("done by the lab") : tr("done");
+    else if (step.state == lab::StepState::Skipped)
+        summary = tr("skipped");
+    m_summary->setText(summary);
+    m_summary->setVisible(!summary.isEmpty());
+    m_title->setProperty("role", step.state == lab::StepState::Waiting ? "muted" : "");
+    for (const auto& check : step.checks)
+        if (auto* row = m_checks.value(QString::fromStdString(check.id)))
+            row->show(check);
+    showHints(step);
+    m_step = step;
+    setAccessibleName(tr("Step %1: %2").arg(m_number).arg(QString::fromStdString(step.title)));
+    setAccessibleDescription(current ? tr("current step") : summary);
+    update();
+}
+
+void StepCard::showHints(const lab::StepView& step)
+{
+    QString text;
+    int waiting = 0, cost = 0;
+    bool next = false;
+    for (const auto& hint : step.hints) {
+        if (hint.shown) {
+            text += (text.isEmpty() ? QString() : QStringLiteral("\n\n")) + QString::fromStdString(hint.text);
+        } else {
+            ++waiting;
+            if (hint.available && !next) {
+                next = true;
+                cost = hint.cost;
+            }
+        }
+    }
+    m_hints->setText(text);
+    m_hints->setVisible(!text.isEmpty());
+    const auto& theme = Theme::instance();
+    m_hints->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
+    m_hint->setVisible(waiting > 0);
+    m_hint->setEnabled(next);
+    m_hint->setText(cost > 0 ? tr("Hint (−%1)").arg(cost) : tr("Hint"));
+    m_hint->setToolTip(next ? QString() : tr("A hint comes after a while, or after an attempt"));
+}
+
+void StepCard::paintEvent(QPaintEvent* event)
+{
+    QFrame::paintEvent(event);
+    const auto& colors = Theme::instance().colors();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const qreal top = m_title->y() + (QFontMetricsF(m_title->font()).height() - numberSide) / 2;
+    const QRectF box(14, top, numberSide, numberSide);
+    const bool passed = m_step.state == lab::StepState::Passed;
+    const bool current = m_step.state == lab::StepState::Current;
+    painter.setPen(QPen(passed ? colors.ok : current ? colors.accent : colors.hairline, current ? 2 : 1.4));
+    painter.setBrush(passed ? colors.ok : colors.panel);
+    painter.drawEllipse(box);
+    if (passed) {
+        drawSymbol(painter, box.adjusted(5, 5, -5, -5), Symbol::Check, colors.panel);
+        return;
+    }
+    painter.setPen(current ? colors.accent : colors.muted);
+    painter.setFont(Theme::font(0.88, QFont::DemiBold));
+    painter.drawText(box, Qt::AlignCenter, QString::number(m_number));
+}
+
+} // namespace halab::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/json.h"
+
+#include <QtCharts/QChartView>
+
+namespace halab::app {
+
+/// Lines of a range query, by seconds before now. At most 12 series of 240 points.
+class RangeChart : public QChartView {
+    Q_OBJECT
+
+public:
+    static constexpr int seriesMax = 12;
+    static constexpr int pointsMax = 240;
+
+    explicit RangeChart(QWidget* parent = nullptr);
+    /// The `data` of /api/v1/query_range; `end` in seconds since 1970. Returns how many series it holds.
+    int show(const json::Value& data, double end, double spanSeconds);
+
+private:
+    void applyTheme();
+};
+
+} // namespace halab::app

@@ -1,0 +1,216 @@
+#include "widgets/card_widget.h"
+
+#include "theme/shapes.h"
+#include "theme/theme.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace halab::app {
+
+namespace {
+
+QLabel* wrappingLabel(QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+void clearLayout(QLayout* layout)
+{
+    while (auto* item = layout->takeAt(0)) {
+        if (auto* widget = item->widget())
+            widget->deleteLater();
+        delete item;
+    }
+}
+
+/// Long words of code may break after these.
+QString breakable(QString text)
+{
+    for (const QChar c : {QChar(u','), QChar(u'/'), QChar(u'=')})
+        text.replace(c, QString(c) + QChar(0x200B));
+    return text;
+}
+
+} // namespace
+
+Chip::Chip(QWidget* parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+void Chip::set(const QString& text, const QString& meaning)
+{
+    if (text == m_text && meaning == m_meaning)
+        return;
+    m_text = text;
+    m_meaning = meaning;
+    setAccessibleName(text);
+    setVisible(!text.isEmpty());
+    updateGeometry();
+    update();
+}
+
+QSize Chip::sizeHint() const
+{
+    const QFontMetrics metrics(Theme::font(0.85, QFont::DemiBold));
+    return {metrics.horizontalAdvance(m_text) + 16, metrics.height() + 6};
+}
+
+void Chip::paintEvent(QPaintEvent*)
+{
+    const auto& theme = Theme::instance();
+    const QColor color = theme.meaning(m_meaning);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.soft(color));
+    painter.drawRoundedRect(QRectF(rect()), 6, 6);
+    painter.setPen(color);
+    painter.setFont(Theme::font(0.85, QFont::DemiBold));
+    painter.drawText(rect(), Qt::AlignCenter, m_text);
+}
+
+RowMark::RowMark(CardRow::Mark mark, QWidget* parent)
+    : QWidget(parent)
+    , m_mark(mark)
+{
+    const int side = QFontMetrics(Theme::font()).height();
+    setFixedSize(side, side);
+}
+
+void RowMark::set(CardRow::Mark mark)
+{
+    m_mark = mark;
+    update();
+}
+
+void RowMark::paintEvent(QPaintEvent*)
+{
+    const auto& colors = Theme::instance().colors();
+    QPainter painter(this);
+    const QRectF box = QRectF(rect()).adjusted(1, 1, -1, -1);
+    switch (m_mark) {
+    case CardRow::Mark::None:
+        break;
+    case CardRow::Mark::Done:
+        drawSymbol(painter, box, Symbol::Check, colors.ok);
+        break;
+    case CardRow::Mark::Current:
+        drawSymbol(painter, box, Symbol::Clock, colors.pending);
+        break;
+    case CardRow::Mark::Todo:
+        drawSymbol(painter, box, Symbol::Circle, colors.muted);
+        break;
+    case CardRow::Mark::Stop:
+        drawSymbol(painter, box, Symbol::Cross, colors.alert);
+        break;
+    }
+}
+
+CardWidget::CardWidget(QWidget* parent)
+    : QFrame(parent)
+{
+    setProperty("card", "true");
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(14, 12, 14, 12);
+    column->setSpacing(6);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    m_title = wrappingLabel(this);
+    m_chip = new Chip(this);
+    m_chip->hide();
+    head->addWidget(m_title, 1);
+    head->addWidget(m_chip, 0, Qt::AlignTop);
+    m_subtitle = wrappingLabel(this);
+    m_subtitle->setProperty("role", "muted");
+    m_rowsBox = new QWidget(this);
+    m_rows = new QGridLayout(m_rowsBox);
+    m_rows->setContentsMargins(0, 4, 0, 0);
+    m_rows->setHorizontalSpacing(8);
+    m_rows->setVerticalSpacing(5);
+    m_rows->setColumnStretch(1, 1);
+    m_note = wrappingLabel(this);
+    m_note->setContentsMargins(10, 8, 10, 8);
+    m_note->setProperty("role", "note");
+    m_actionsBox = new QWidget(this);
+    m_actions = new QHBoxLayout(m_actionsBox);
+    m_actions->setContentsMargins(0, 4, 0, 0);
+    column->addLayout(head);
+    column->addWidget(m_subtitle);
+    column->addWidget(m_rowsBox);
+    column->addWidget(m_note);
+    column->addWidget(m_actionsBox);
+}
+
+void CardWidget::show(const Card& card)
+{
+    m_title->setFont(card.titleIsCode ? Theme::mono() : Theme::font(1.0, QFont::DemiBold));
+    m_title->setText(card.titleIsCode ? breakable(card.title) : card.title);
+    m_subtitle->setText(card.subtitle);
+    m_subtitle->setVisible(!card.subtitle.isEmpty());
+    m_chip->set(card.chip, card.chipKind);
+    m_note->setText(card.note);
+    m_note->setVisible(!card.note.isEmpty());
+    const auto& theme = Theme::instance();
+    m_note->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
+    if (card.rows != m_card.rows || m_rows->isEmpty())
+        showRows(card.rows);
+    if (card.actions != m_card.actions)
+        showActions(card.actions);
+    m_rowsBox->setVisible(!card.rows.isEmpty());
+    m_actionsBox->setVisible(!card.actions.isEmpty());
+    setAccessibleName(card.title);
+    setAccessibleDescription(QStringList{card.chip, card.subtitle, card.note}.join(QStringLiteral(". ")));
+    m_card = card;
+}
+
+void CardWidget::showRows(const QList<CardRow>& rows)
+{
+    clearLayout(m_rows);
+    int line = 0;
+    for (const auto& row : rows) {
+        if (row.mark != CardRow::Mark::None)
+            m_rows->addWidget(new RowMark(row.mark, m_rowsBox), line, 0, Qt::AlignTop);
+        auto* text = wrappingLabel(m_rowsBox);
+        text->setText(breakable(row.text));
+        if (row.mark == CardRow::Mark::Current)
+            text->setFont(Theme::font(1.0, QFont::DemiBold));
+        else if (row.mark == CardRow::Mark::Todo || row.mark == CardRow::Mark::None)
+            text->setProperty("role", "muted");
+        const bool marked = row.mark != CardRow::Mark::None;
+        m_rows->addWidget(text, line, marked ? 1 : 0, 1, (marked ? 1 : 2) + (row.right.isEmpty() ? 1 : 0));
+        if (!row.right.isEmpty()) {
+            auto* right = new QLabel(row.right, m_rowsBox);
+            right->setFont(Theme::mono(0.92));
+            right->setProperty("role", row.mark == CardRow::Mark::Current ? "" : "muted");
+            right->setTextInteractionFlags(Qt::TextSelectableByMouse);
+            m_rows->addWidget(right, line, 2, Qt::AlignRight | Qt::AlignTop);
+        }
+        ++line;
+    }
+}
+
+void CardWidget::showActions(const QList<CardAction>& actions)
+{
+    clearLayout(m_actions);
+    for (const auto& action : actions) {
+        auto* button = new QPushButton(action.label, m_actionsBox);
+        button->setObjectName(action.id);
+        button->setAccessibleName(action.accessibleName.isEmpty() ? action.label : action.accessibleName);
+        connect(button, &QPushButton::clicked, this, [this, id = action.id] { Q_EMIT triggered(id); });
+        m_actions->addWidget(button);
+    }
+    m_actions->addStretch(1);
+}
+
+} // namespace halab::app
