@@ -106,7 +106,11 @@ void Memberlist::schedule()
 
 void Memberlist::log(std::string_view level, const std::string& message)
 {
-    m_host.trace().log(level, "memberlist", message);
+    // Alertmanager prints the library's lines at its own debug level, whatever theirs is.
+    std::string line = "[";
+    for (const char c : level)
+        line += static_cast<char>(c - 'a' + 'A');
+    m_host.trace().log("debug", "cluster", line + "] memberlist: " + message);
 }
 
 std::vector<const Node*> Memberlist::nodes() const

@@ -126,13 +126,15 @@ private:
     void broadcast(const std::string& subject, std::string message, std::function<void()> finished = {});
     std::vector<Outgoing> takeBroadcasts(std::size_t overhead, std::size_t limit);
     std::vector<Node*> randomNodes(int count, const std::function<bool(const Node&)>& excluded);
-    void send(const SocketAddress& to, std::string message);
-    void sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages);
+    bool send(const SocketAddress& to, std::string message);
+    bool sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages);
     void received(const SocketAddress& from, std::string_view packet);
     void dispatch(const SocketAddress& from, const std::string& message);
     std::string nameOfMessage(std::string_view message) const;
+    std::string subjectOf(std::string_view message) const;
+    EventId recordPart(std::string_view kind, const SocketAddress& other, std::string_view message);
     EventId recordGossip(std::string_view kind, const SocketAddress& other, std::string_view name, std::size_t bytes,
-        bool isStream);
+        bool isStream, const std::string& about = {});
 
     // streams.cpp: the server's side
     void accepted(std::unique_ptr<Stream> stream);

@@ -2,6 +2,7 @@
 
 #include "host/vocabulary.h"
 #include "memberlist/internals.h"
+#include "memberlist/wire/limits.h"
 
 #include <algorithm>
 
@@ -85,10 +86,12 @@ void Memberlist::handleAlive(wire::Alive alive, bool isBirth)
     }
     if (!isBirth && alive.meta && alive.meta->empty())
         alive.meta.reset(); // an empty value becomes nil by being decoded, and is passed on as such
+    const auto found = m_byName.find(alive.node);
+    if (found == m_byName.end() && m_nodes.size() >= wire::limits::nodes)
+        return log("error", "Ignoring '" + alive.node + "': too many nodes");
     m_delegate.aliveReceived(alive.node);
 
     // 2. Is it news?
-    const auto found = m_byName.find(alive.node);
     Node* node = found == m_byName.end() ? insertNode(alive) : found->second.get();
     bool isReborn = false;
     if (!acceptAddress(*node, alive, isReborn) || isOldNews(alive, *node, isReborn))

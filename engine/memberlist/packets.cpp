@@ -20,14 +20,39 @@ constexpr std::uint8_t packetCrcSince = 5;
 } // namespace
 
 EventId Memberlist::recordGossip(
-    std::string_view kind, const SocketAddress& other, std::string_view name, std::size_t bytes, bool isStream)
+    std::string_view kind, const SocketAddress& other, std::string_view name, std::size_t bytes, bool isStream,
+    const std::string& about)
 {
     if (other == m_advertised) // a node that exchanges states with itself: nothing to see
         return m_host.trace().currentCause();
     const auto* direction = kind == kind::gossipSend ? "to" : "from";
-    return m_host.trace().record(kind,
-        {{direction, m_host.network().nameOf(other)}, {"message", std::string(name)},
-            {"bytes", static_cast<std::int64_t>(bytes)}, {"transport", std::string(isStream ? "tcp" : "udp")}});
+    Fields fields{{direction, m_host.network().nameOf(other)}, {"message", std::string(name)},
+        {"bytes", static_cast<std::int64_t>(bytes)}, {"transport", std::string(isStream ? "tcp" : "udp")}};
+    if (!about.empty())
+        fields.emplace_back("about", about);
+    return m_host.trace().record(kind, std::move(fields));
+}
+
+/// Of whom an alive, suspect or dead message speaks; empty for others.
+std::string Memberlist::subjectOf(std::string_view message) const
+{
+    const auto subject = [&](const auto& decoded) {
+        if (!decoded)
+            return std::string();
+        const auto* node = find(decoded->node);
+        return node ? placeName(node->socketAddress(), decoded->node) : decoded->node;
+    };
+    switch (static_cast<wire::MessageType>(message.front())) {
+    case wire::MessageType::Alive: return subject(wire::decode<wire::Alive>(message.substr(1)));
+    case wire::MessageType::Suspect: return subject(wire::decode<wire::Suspect>(message.substr(1)));
+    case wire::MessageType::Dead: return subject(wire::decode<wire::Dead>(message.substr(1)));
+    default: return {};
+    }
+}
+
+EventId Memberlist::recordPart(std::string_view kind, const SocketAddress& other, std::string_view message)
+{
+    return recordGossip(kind, other, nameOfMessage(message), message.size(), false, subjectOf(message));
 }
 
 std::string Memberlist::nameOfMessage(std::string_view message) const
@@ -89,7 +114,7 @@ void Memberlist::gossipTick()
 }
 
 /// One message, with what waits to be gossiped on its back.
-void Memberlist::send(const SocketAddress& to, std::string message)
+bool Memberlist::send(const SocketAddress& to, std::string message)
 {
     std::vector<Outgoing> messages;
     const auto used = message.size() + compoundHeaderBytes;
@@ -97,10 +122,10 @@ void Memberlist::send(const SocketAddress& to, std::string message)
     if (used < m_config.packetBytes)
         std::ranges::move(takeBroadcasts(compoundPartBytes, m_config.packetBytes - used), std::back_inserter(messages));
     // Without checksum: the original looks the receiver up by its address in a table of names.
-    sendPacket(to, false, messages);
+    return sendPacket(to, false, messages);
 }
 
-void Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages)
+bool Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages)
 {
     // A datagram carries one cause. What a person did matters more than the detector's own talk.
     EventId cause = 0;
@@ -108,7 +133,7 @@ void Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::ve
     std::vector<std::string> parts;
     for (const auto& [bytes, because] : messages) {
         const auto scope = m_host.trace().because(because);
-        const auto sent = recordGossip(kind::gossipSend, to, nameOfMessage(bytes), bytes.size(), false);
+        const auto sent = recordPart(kind::gossipSend, to, bytes);
         const bool isUser = static_cast<wire::MessageType>(bytes.front()) == wire::MessageType::User;
         if (!isUsers || isUser)
             cause = sent;
@@ -117,7 +142,7 @@ void Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::ve
     }
     auto packet = wire::compressIfShorter(parts.size() == 1 ? std::move(parts.front()) : wire::makeCompound(parts));
     const auto scope = m_host.trace().because(cause);
-    m_socket->send(to, withCrc ? wire::withCrc(packet) : packet);
+    return m_socket->send(to, withCrc ? wire::withCrc(packet) : packet);
 }
 
 void Memberlist::received(const SocketAddress& from, std::string_view packet)
@@ -126,7 +151,7 @@ void Memberlist::received(const SocketAddress& from, std::string_view packet)
     for (const auto& complaint : unpacked.complaints)
         log("error", complaint + " from=" + from.toString());
     for (const auto& message : unpacked.messages) {
-        const auto heard = recordGossip(kind::gossipReceive, from, nameOfMessage(message), message.size(), false);
+        const auto heard = recordPart(kind::gossipReceive, from, message);
         const auto scope = m_host.trace().because(heard);
         dispatch(from, message);
     }

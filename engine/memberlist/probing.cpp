@@ -68,12 +68,19 @@ void Memberlist::probe(const Node& node)
     m_probe->sent = m_host.clock().elapsed();
     m_probe->end = m_probe->sent + m_awareness.scale(m_config.probeInterval);
     m_probe->timer = m_host.clock().after(m_config.probeTimeout, [this] { probeIndirectly(); });
-    if (node.state == NodeState::Alive)
-        return send(node.socketAddress(), wire::encode(m_probe->ping));
-    // A suspect is told so, that it can protest at once.
-    const wire::Suspect suspect{.incarnation = node.incarnation, .node = node.name, .from = m_config.name};
-    sendPacket(node.socketAddress(), node.versions.protocolMax >= crcSince,
-        {{.bytes = wire::encode(m_probe->ping)}, {.bytes = wire::encode(suspect)}});
+    bool isSent = false;
+    if (node.state == NodeState::Alive) {
+        isSent = send(node.socketAddress(), wire::encode(m_probe->ping));
+    } else { // a suspect is told so, that it can protest at once
+        const wire::Suspect suspect{.incarnation = node.incarnation, .node = node.name, .from = m_config.name};
+        isSent = sendPacket(node.socketAddress(), node.versions.protocolMax >= crcSince,
+            {{.bytes = wire::encode(m_probe->ping)}, {.bytes = wire::encode(suspect)}});
+    }
+    if (isSent)
+        return;
+    // What this machine refuses to send says nothing about the other one.
+    log("error", "Failed to send ping to " + node.socketAddress().toString());
+    endProbe(0);
 }
 
 /// No answer in time: others are asked to try, and so is TCP.

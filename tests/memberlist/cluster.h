@@ -1,6 +1,6 @@
 #pragma once
 
-// A cluster of memberlists in a simulated world, for the tests of this folder.
+// A cluster of memberlists in one world (simulated unless said otherwise), for the tests of this folder.
 
 #include "host/vocabulary.h"
 #include "host/world.h"
@@ -67,7 +67,11 @@ class Cluster {
 public:
     /// Members a, b, c … on hosts host-a, host-b …
     explicit Cluster(int size, std::uint64_t seed = 1, Config config = {})
-        : world(makeSimulatedWorld({.seed = seed}))
+        : Cluster(size, makeSimulatedWorld({.seed = seed}), std::move(config))
+    {
+    }
+    Cluster(int size, std::unique_ptr<World> place, Config config)
+        : world(std::move(place))
         , m_config(std::move(config))
     {
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
