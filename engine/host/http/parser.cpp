@@ -196,7 +196,10 @@ Parsed ResponseParser::feed(std::string& buffer)
         const auto before = buffer.size();
         const auto error = feedParser(parser, buffer);
         m_headerBytes += before - buffer.size();
-        if (error == field::error::body_limit)
+        // Beast bounds the bodies of requests only.
+        const bool tooLarge = parser.is_header_done()
+            && (parser.content_length().value_or(0) > m_limits.bodyBytesMax || parser.get().body().size() > m_limits.bodyBytesMax);
+        if (error == field::error::body_limit || (tooLarge && !m_toHead))
             m_failureText = "response body exceeds " + std::to_string(m_limits.bodyBytesMax) + " bytes";
         else if (error == field::error::header_limit || (!parser.is_header_done() && m_headerBytes + buffer.size() > m_limits.headerBytesMax))
             m_failureText = "net/http: HTTP/1.x transport connection broken: server response headers exceeded "
