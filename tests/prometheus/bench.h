@@ -7,6 +7,7 @@
 #include "host/http/client.h"
 #include "host/http/server.h"
 #include "host/world.h"
+#include "model/labels.h"
 #include "prometheus/server.h"
 
 #include <QTest>
