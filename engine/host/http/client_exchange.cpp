@@ -178,7 +178,7 @@ void Exchange::received(std::string_view bytes)
     case Parsed::Incomplete:
         return;
     case Parsed::Failed:
-        return failWith(ErrorKind::Network, m_parser->failureText());
+        return failWith(m_parser->isTooLong() ? ErrorKind::Limit : ErrorKind::Network, m_parser->failureText());
     case Parsed::Complete:
         return complete();
     }
@@ -193,7 +193,7 @@ void Exchange::ended(const std::optional<Error>& error)
     if (error)
         return failWith(error->kind, error->message);
     if (m_parser->finish() == Parsed::Failed)
-        return failWith(ErrorKind::Network, m_parser->failureText());
+        return failWith(m_parser->isTooLong() ? ErrorKind::Limit : ErrorKind::Network, m_parser->failureText());
     m_stream.reset();
     complete();
 }
@@ -238,7 +238,7 @@ bool Exchange::redirect(const Response& response)
     if ((!keepsMethod && !changesMethod) || !location || location->empty() || m_request.redirectsMax == 0)
         return false;
     if (m_redirects++ >= m_request.redirectsMax) {
-        failWith(ErrorKind::Limit, "stopped after " + std::to_string(m_request.redirectsMax) + " redirects");
+        failWith(ErrorKind::Network, "stopped after " + std::to_string(m_request.redirectsMax) + " redirects");
         return true;
     }
     auto url = resolveReference(m_request.url, *location);

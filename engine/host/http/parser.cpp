@@ -199,7 +199,8 @@ Parsed ResponseParser::feed(std::string& buffer)
         // Beast bounds the bodies of requests only.
         const bool tooLarge = parser.is_header_done()
             && (parser.content_length().value_or(0) > m_limits.bodyBytesMax || parser.get().body().size() > m_limits.bodyBytesMax);
-        if (error == field::error::body_limit || (tooLarge && !m_toHead))
+        m_isTooLong = error == field::error::body_limit || (tooLarge && !m_toHead);
+        if (m_isTooLong)
             m_failureText = "response body exceeds " + std::to_string(m_limits.bodyBytesMax) + " bytes";
         else if (error == field::error::header_limit || (!parser.is_header_done() && m_headerBytes + buffer.size() > m_limits.headerBytesMax))
             m_failureText = "net/http: HTTP/1.x transport connection broken: server response headers exceeded "

@@ -71,6 +71,8 @@ public:
     Response take();
     /// After Failed: in Go's words.
     const std::string& failureText() const { return m_failureText; }
+    /// After Failed: the body was longer than allowed.
+    bool isTooLong() const { return m_isTooLong; }
 
 private:
     struct Impl;
@@ -79,6 +81,7 @@ private:
     bool m_toHead;
     bool m_begun = false;
     std::size_t m_headerBytes = 0; ///< taken so far, of skipped answers too
+    bool m_isTooLong = false;
     std::string m_failureText;
 };
 

@@ -46,6 +46,18 @@ Api::Api(ApiSources sources) : m_sources(std::move(sources))
         responder.send(plainError(404, "404 page not found"));
         count("/", 404);
     });
+    m_router.onWrongMethod([](const http::Request&, std::vector<std::string> allowed) {
+        // OPTIONS is answered everywhere below the API and makes no path known.
+        std::erase(allowed, "OPTIONS");
+        if (allowed.empty())
+            return plainError(404, "404 page not found");
+        std::string list;
+        for (const std::string& method : allowed)
+            list += method + ", ";
+        http::Response response = plainError(405, "Method Not Allowed");
+        response.headers.set("Allow", list + "OPTIONS");
+        return response;
+    });
 }
 
 void Api::count(std::string_view handler, int status) const
