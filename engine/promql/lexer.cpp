@@ -1,7 +1,7 @@
 #include "promql/lexer.h"
 
 #include "base/gotext.h"
-#include "promql/runes.h"
+#include "base/runes.h"
 
 namespace halab::promql {
 
@@ -20,8 +20,8 @@ char32_t Lexer::advance()
         m_width = 0;
         return endOfInput;
     }
-    const auto rune = decodeRune(m_input.substr(m_position));
-    m_width = rune.width;
+    const auto rune = decodeUtf8(m_input.substr(m_position));
+    m_width = rune.size;
     m_position += m_width;
     return rune.value;
 }

@@ -3,7 +3,7 @@
 #include "base/durations.h"
 #include "base/gotext.h"
 #include "promql/functions.h"
-#include "promql/runes.h"
+#include "base/runes.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "base/durations.h"
 #include "base/gotext.h"
 #include "promql/parser.h"
-#include "promql/runes.h"
+#include "base/runes.h"
 
 #include <cerrno>
 #include <cmath>

@@ -1,22 +1,13 @@
 #pragma once
 
-// Runes as Go prints them in the lexer's error texts.
+// Runes as Go prints them in error texts, and literals as Go writes them.
 
-#include <cstdint>
+#include "base/utf8.h"
+
 #include <string>
 #include <string_view>
 
-namespace halab::promql {
-
-struct Rune {
-    char32_t value = 0xfffd; ///< U+FFFD where the bytes are no UTF-8
-    std::size_t width = 1;
-};
-
-/// The first rune of `text`, which must not be empty.
-Rune decodeRune(std::string_view text);
-
-void appendUtf8(std::string& out, char32_t rune);
+namespace halab {
 
 /// Go's %q of a rune: 'x', '\n', '\u00a0'; '\ufffd' for the end of input and anything invalid.
 std::string quoteRune(char32_t rune);
@@ -30,4 +21,4 @@ unsigned digitValue(char32_t rune);
 /// The value of a string literal as written (quotes included), whose form the lexer has checked.
 std::string unquote(std::string_view literal);
 
-} // namespace halab::promql
+} // namespace halab

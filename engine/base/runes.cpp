@@ -1,54 +1,11 @@
-#include "promql/runes.h"
+#include "base/runes.h"
 
 #include "base/gotext.h"
 
 #include <array>
 #include <cstdio>
 
-namespace halab::promql {
-
-Rune decodeRune(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) -> unsigned { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-    const auto continues = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80)
-        return {first, 1};
-    if (first >= 0xc2 && first < 0xe0 && continues(1))
-        return {((first & 0x1f) << 6) | (byte(1) & 0x3f), 2};
-    if ((first & 0xf0) == 0xe0 && continues(1) && continues(2)) {
-        const char32_t rune = ((first & 0x0f) << 12) | ((byte(1) & 0x3f) << 6) | (byte(2) & 0x3f);
-        if (rune >= 0x800 && (rune < 0xd800 || rune > 0xdfff))
-            return {rune, 3};
-    }
-    if (first >= 0xf0 && first < 0xf5 && continues(1) && continues(2) && continues(3)) {
-        const char32_t rune
-            = ((first & 0x07) << 18) | ((byte(1) & 0x3f) << 12) | ((byte(2) & 0x3f) << 6) | (byte(3) & 0x3f);
-        if (rune >= 0x10000 && rune <= 0x10ffff)
-            return {rune, 4};
-    }
-    return {};
-}
-
-void appendUtf8(std::string& out, char32_t rune)
-{
-    const auto add = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-    if (rune < 0x80) {
-        add(rune);
-    } else if (rune < 0x800) {
-        add(0xc0 | (rune >> 6));
-        add(0x80 | (rune & 0x3f));
-    } else if (rune < 0x10000) {
-        add(0xe0 | (rune >> 12));
-        add(0x80 | ((rune >> 6) & 0x3f));
-        add(0x80 | (rune & 0x3f));
-    } else {
-        add(0xf0 | (rune >> 18));
-        add(0x80 | ((rune >> 12) & 0x3f));
-        add(0x80 | ((rune >> 6) & 0x3f));
-        add(0x80 | (rune & 0x3f));
-    }
-}
+namespace halab {
 
 std::string quoteRune(char32_t rune)
 {
@@ -70,8 +27,7 @@ std::string runeName(char32_t rune)
     std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(rune));
     std::string text;
     appendUtf8(text, rune);
-    const bool printable = rune >= ' ' && (rune == '"' || rune == '\\' || goQuote(text) == "\"" + text + "\"");
-    return printable ? std::string(code.data()) + " '" + text + "'" : code.data();
+    return isPrintable(rune) ? std::string(code.data()) + " '" + text + "'" : code.data();
 }
 
 unsigned digitValue(char32_t rune)
@@ -133,4 +89,4 @@ std::string unquote(std::string_view literal)
     return out;
 }
 
-} // namespace halab::promql
+} // namespace halab

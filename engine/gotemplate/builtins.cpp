@@ -1,0 +1,281 @@
+#include "base/gotext.h"
+#include "base/url.h"
+#include "gotemplate/format.h"
+#include "gotemplate/template.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+// The functions that every template has. Source: Go 1.19 text/template/funcs.go.
+
+namespace halab::gotemplate {
+
+namespace building {
+
+using Values = std::vector<Value>;
+
+tl::unexpected<Error> wrong(std::string message) { return fail(ErrorKind::InvalidInput, std::move(message)); }
+
+enum class Basic { None, Bool, Int, Float, String };
+
+Basic basicKind(const Value& value)
+{
+    if (value.as<bool>() != nullptr)
+        return Basic::Bool;
+    if (value.as<std::int64_t>() != nullptr)
+        return Basic::Int;
+    if (value.as<double>() != nullptr)
+        return Basic::Float;
+    return value.as<std::string>() != nullptr ? Basic::String : Basic::None;
+}
+
+Result<bool> equal(const Value& a, const Value& b)
+{
+    if (a.isNil() || b.isNil())
+        return a.isNil() && b.isNil();
+    for (const auto* value : {&a, &b})
+        if (basicKind(*value) == Basic::None && !value->isNil()
+            && (value->list() != nullptr || value->mapping()->kind != MapValue::Kind::Structure))
+            return wrong("uncomparable type " + value->typeName() + ": " + formatValue(*value));
+    if (basicKind(a) != basicKind(b))
+        return wrong("incompatible types for comparison");
+    return a.variant() == b.variant();
+}
+
+Result<Value> eq(const Values& arguments)
+{
+    if (arguments.size() < 2)
+        return wrong("missing argument for comparison");
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        const auto same = equal(arguments[0], arguments[i]);
+        HALAB_TRY(same);
+        if (*same)
+            return Value(true);
+    }
+    return Value(false);
+}
+
+Result<Value> ne(const Values& arguments)
+{
+    const auto same = equal(arguments[0], arguments[1]);
+    HALAB_TRY(same);
+    return Value(!*same);
+}
+
+Result<bool> less(const Value& a, const Value& b)
+{
+    const auto kind = basicKind(a);
+    if (kind == Basic::None || basicKind(b) == Basic::None)
+        return wrong("invalid type for comparison");
+    if (kind != basicKind(b))
+        return wrong("incompatible types for comparison");
+    if (kind == Basic::Bool)
+        return wrong("invalid type for comparison");
+    return a.variant() < b.variant();
+}
+
+Result<bool> lessOrEqual(const Value& a, const Value& b)
+{
+    const auto smaller = less(a, b);
+    HALAB_TRY(smaller);
+    return *smaller ? Result<bool>(true) : equal(a, b);
+}
+
+/// lt le gt ge: a relation, perhaps negated.
+template <Result<bool> (*relation)(const Value&, const Value&), bool negated>
+Result<Value> compare(const Values& arguments)
+{
+    const auto holds = relation(arguments[0], arguments[1]);
+    HALAB_TRY(holds);
+    return Value(*holds != negated);
+}
+
+Result<Value> length(const Values& arguments)
+{
+    const auto& value = arguments[0];
+    if (const auto* text = value.as<std::string>())
+        return Value(static_cast<std::int64_t>(text->size()));
+    if (value.list() != nullptr)
+        return Value(static_cast<std::int64_t>(value.list()->items.size()));
+    if (value.mapping() != nullptr && value.mapping()->kind != MapValue::Kind::Structure)
+        return Value(static_cast<std::int64_t>(value.mapping()->entries.size()));
+    return wrong(value.isNil() ? "len of nil pointer" : "len of type " + value.typeName());
+}
+
+Result<std::size_t> position(const Value& index, std::size_t limit)
+{
+    const auto* given = index.as<std::int64_t>();
+    if (index.isNil())
+        return wrong("cannot index slice/array with nil");
+    if (given == nullptr)
+        return wrong("cannot index slice/array with type " + index.typeName());
+    if (*given < 0 || static_cast<std::uint64_t>(*given) >= limit)
+        return wrong("index out of range: " + std::to_string(*given));
+    return static_cast<std::size_t>(*given);
+}
+
+Result<Value> indexOne(const Value& value, const Value& index)
+{
+    if (const auto* text = value.as<std::string>()) {
+        const auto at = position(index, text->size());
+        HALAB_TRY(at);
+        return Value(static_cast<std::int64_t>(static_cast<unsigned char>((*text)[*at])));
+    }
+    if (value.list() != nullptr) {
+        const auto at = position(index, value.list()->items.size());
+        HALAB_TRY(at);
+        return value.list()->items[*at];
+    }
+    const auto* map = value.mapping();
+    if (map == nullptr || map->kind == MapValue::Kind::Structure)
+        return wrong(value.isNil() ? "index of nil pointer" : "can't index item of type " + value.typeName());
+    const auto* key = index.as<std::string>();
+    if (key == nullptr)
+        return wrong(index.isNil() ? "value is nil; should be of type string"
+                                   : "value has type " + index.typeName() + "; should be string");
+    const auto found = map->entries.find(*key);
+    if (found != map->entries.end())
+        return found->second;
+    return map->kind == MapValue::Kind::StringMap ? Value("") : Value();
+}
+
+Result<Value> index(const Values& arguments)
+{
+    if (arguments[0].isNil())
+        return wrong("index of untyped nil");
+    auto value = arguments[0];
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        auto inner = indexOne(value, arguments[i]);
+        HALAB_TRY(inner);
+        value = std::move(*inner);
+    }
+    return value;
+}
+
+Result<Value> slice(const Values& arguments)
+{
+    const auto* text = arguments[0].as<std::string>();
+    const auto* list = arguments[0].list();
+    if (arguments[0].isNil())
+        return wrong("slice of untyped nil");
+    if (arguments.size() > 4)
+        return wrong("too many slice indexes: " + std::to_string(arguments.size() - 1));
+    if (text == nullptr && list == nullptr)
+        return wrong("can't slice item of type " + arguments[0].typeName());
+    if (text != nullptr && arguments.size() == 4)
+        return wrong("cannot 3-index slice a string");
+    const auto size = text != nullptr ? text->size() : list->items.size();
+    std::array<std::size_t, 3> bounds{0, size, size};
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        const auto at = position(arguments[i], size + 1);
+        HALAB_TRY(at);
+        bounds[i - 1] = *at;
+    }
+    if (bounds[0] > bounds[1])
+        return wrong("invalid slice index: " + std::to_string(bounds[0]) + " > " + std::to_string(bounds[1]));
+    if (text != nullptr)
+        return Value(text->substr(bounds[0], bounds[1] - bounds[0]));
+    const auto begin = list->items.begin();
+    return Value(ValueList(begin + static_cast<std::ptrdiff_t>(bounds[0]), begin + static_cast<std::ptrdiff_t>(bounds[1])),
+        list->typeName);
+}
+
+Result<Value> logicalNot(const Values& arguments) { return Value(!arguments[0].truth()); }
+Result<Value> print(const Values& arguments) { return Value(sprint(arguments)); }
+Result<Value> println(const Values& arguments) { return Value(sprintln(arguments)); }
+
+Result<Value> printf(const Values& arguments)
+{
+    return Value(gotemplate::sprintf(*arguments[0].as<std::string>(), {arguments.begin() + 1, arguments.end()}));
+}
+
+/// The text of one string, or what print makes of the arguments.
+std::string textOf(const Values& arguments)
+{
+    const auto* text = arguments.size() == 1 ? arguments[0].as<std::string>() : nullptr;
+    return text != nullptr ? *text : sprint(arguments);
+}
+
+Result<Value> html(const Values& arguments)
+{
+    std::string out;
+    for (const char c : textOf(arguments)) {
+        switch (c) {
+        case '\0':
+            out += "\xef\xbf\xbd";
+            break;
+        case '"':
+            out += "&#34;";
+            break;
+        case '\'':
+            out += "&#39;";
+            break;
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        default:
+            out += c;
+        }
+    }
+    return Value(out);
+}
+
+Result<Value> js(const Values& arguments)
+{
+    std::string out;
+    std::array<char, 8> code{};
+    for (const char c : textOf(arguments)) {
+        if (c == '\\' || c == '\'' || c == '"') {
+            out += {'\\', c};
+        } else if (static_cast<unsigned char>(c) < ' ' || c == '<' || c == '>' || c == '&' || c == '=') {
+            std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(c));
+            out += code.data();
+        } else {
+            out += c;
+        }
+    }
+    return Value(out);
+}
+
+Result<Value> urlquery(const Values& arguments) { return Value(queryEscape(textOf(arguments))); }
+
+/// Never called: the executor knows them.
+Result<Value> byExecutor(const Values& arguments) { return arguments.back(); }
+
+} // namespace building
+
+const FunctionMap& builtins()
+{
+    using namespace building;
+    static const std::string any = "reflect.Value";
+    static const FunctionMap table{
+        {"and", {byExecutor, {any, any}, true}},
+        {"or", {byExecutor, {any, any}, true}},
+        {"not", {logicalNot, {any}}},
+        {"eq", {eq, {any, any}, true}},
+        {"ne", {ne, {any, any}}},
+        {"lt", {compare<less, false>, {any, any}}},
+        {"le", {compare<lessOrEqual, false>, {any, any}}},
+        {"gt", {compare<lessOrEqual, true>, {any, any}}},
+        {"ge", {compare<less, true>, {any, any}}},
+        {"len", {building::length, {any}}},
+        {"index", {building::index, {any, any}, true}},
+        {"slice", {building::slice, {any, any}, true}},
+        {"print", {building::print, {"interface {}"}, true}},
+        {"println", {building::println, {"interface {}"}, true}},
+        {"printf", {building::printf, {"string", "interface {}"}, true}},
+        {"html", {html, {"interface {}"}, true}},
+        {"js", {js, {"interface {}"}, true}},
+        {"urlquery", {urlquery, {"interface {}"}, true}},
+    };
+    return table;
+}
+
+} // namespace halab::gotemplate

@@ -1,0 +1,88 @@
+#include "prometheus/template/expander.h"
+
+#include "prometheus/template/functions.h"
+
+namespace halab::prometheus {
+
+namespace {
+
+/// What stands before the text of every alert's template. (It moves the columns of errors, there as here.)
+constexpr std::string_view prelude = "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}"
+                                     "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
+
+constexpr const char* alertDataType
+    = "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value float64 }";
+
+gotemplate::Value labelMap(const model::Labels& labels)
+{
+    gotemplate::ValueMap map;
+    for (const auto& [name, value] : labels)
+        map[name] = gotemplate::Value(value);
+    return gotemplate::Value::stringMap(std::move(map));
+}
+
+gotemplate::Value alertData(const TemplateData& data)
+{
+    return gotemplate::Value::structure(alertDataType,
+        {{"Labels", labelMap(data.labels)}, {"ExternalLabels", labelMap(data.externalLabels)},
+            {"ExternalURL", gotemplate::Value(data.externalUrl)}, {"Value", gotemplate::Value(data.value)}});
+}
+
+std::string withPrelude(std::string_view text) { return std::string(prelude).append(text); }
+
+Result<gotemplate::Template> parse(
+    const std::string& name, std::string_view text, const gotemplate::FunctionMap& functions)
+{
+    auto parsed = gotemplate::Template::parse(name, text, functions);
+    if (parsed)
+        return parsed;
+    return fail(ErrorKind::InvalidInput, "error parsing template " + name + ": " + parsed.error().message);
+}
+
+} // namespace
+
+Result<std::string> expandWith(const std::string& name, std::string_view text, const gotemplate::Value& data,
+    const gotemplate::FunctionMap& functions, gotemplate::ExecuteOptions options)
+{
+    const auto parsed = parse(name, text, functions);
+    HALAB_TRY(parsed);
+    auto expanded = parsed->execute(data, functions, options);
+    if (expanded)
+        return expanded;
+    return fail(ErrorKind::InvalidInput, "error executing template " + name + ": " + expanded.error().message);
+}
+
+Result<std::string> expandTemplate(const std::string& name, std::string_view text, const TemplateData& data)
+{
+    return expandWith(name, withPrelude(text), alertData(data), templateFunctions(data));
+}
+
+std::string expandOrError(const std::string& name, std::string_view text, const TemplateData& data, Error* failure)
+{
+    auto expanded = expandTemplate(name, text, data);
+    if (expanded)
+        return std::move(*expanded);
+    auto message = "<error expanding template: " + expanded.error().message + ">";
+    if (failure != nullptr)
+        *failure = std::move(expanded).error();
+    return message;
+}
+
+Status checkTemplate(const std::string& name, std::string_view text)
+{
+    const TemplateData none;
+    const auto parsed = parse(name, withPrelude(text), templateFunctions(none));
+    HALAB_TRY(parsed);
+    return {};
+}
+
+Result<promql::Vector> asVector(promql::QueryValue value)
+{
+    if (auto* vector = std::get_if<promql::Vector>(&value))
+        return std::move(*vector);
+    if (const auto* scalar = std::get_if<promql::ScalarValue>(&value))
+        return promql::Vector{{{}, {scalar->t, scalar->v}}};
+    return fail(ErrorKind::InvalidInput, "query result is not a vector or scalar");
+}
+
+} // namespace halab::prometheus
