@@ -9,7 +9,7 @@
 
 using namespace halab::test;
 
-namespace {
+namespace api_oracle {
 
 constexpr char configuration[] = R"(
 route:
@@ -52,7 +52,7 @@ const HeaderList noType{{"X-Nothing", "here"}};
     "{\"matchers\":[" matchers "],\"startsAt\":\"" start "\",\"endsAt\":\"" end "\",\"createdBy\":\"me\"," more "}"
 #define MATCHER(name, value) "{\"name\":\"" name "\",\"value\":\"" value "\",\"isRegex\":false}"
 
-const QList<Exchange>& exchanges()
+inline const QList<Exchange>& exchanges()
 {
     static const QList<Exchange> all{
         // Paths and methods.
@@ -276,7 +276,7 @@ const QList<Exchange>& exchanges()
 }
 
 /// One of the two programs, with what has been created on it.
-struct Side {
+struct ApiSide {
     std::unique_ptr<Program> program;
     int port = 0;
     QByteArrayList ids;
@@ -295,10 +295,12 @@ struct Side {
             text.replace(match.captured().toUtf8(),
                 now.addSecs(match.captured(1).toInt()).toUTC().toString("yyyy-MM-ddTHH:mm:ss.000Z").toUtf8());
         for (int i = 0; i < ids.size(); ++i) {
-            text.replace("{" + QByteArray::number(i + 1) + "}", ids[i]);
-            if (text.contains("{start:" + QByteArray::number(i + 1) + "}")) {
+            const auto number = QByteArray::number(i + 1);
+            const QByteArray idMark = "{" + number + "}", startMark = "{start:" + number + "}";
+            text.replace(idMark, ids[i]);
+            if (text.contains(startMark)) {
                 const auto silence = http(port, "GET", "/api/v2/silence/" + ids[i]).json();
-                text.replace("{start:" + QByteArray::number(i + 1) + "}", silence["startsAt"].toString().toUtf8());
+                text.replace(startMark, silence["startsAt"].toString().toUtf8());
             }
         }
         return text;
@@ -308,7 +310,7 @@ struct Side {
     QByteArray normalised(QByteArray body, const QDateTime& now) const
     {
         for (int i = 0; i < ids.size(); ++i)
-            body.replace(ids[i], "ID-" + QByteArray::number(i + 1));
+            body.replace(ids[i], QByteArray("ID-" + QByteArray::number(i + 1)));
         static const QRegularExpression time("\"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z)\"");
         const auto text = QString::fromUtf8(body);
         auto all = time.globalMatch(text);
@@ -322,10 +324,16 @@ struct Side {
     }
 };
 
-} // namespace
+#undef SILENCE
+#undef MATCHER
+
+} // namespace api_oracle
 
 class AlertmanagerApiTest : public QObject {
     Q_OBJECT
+
+    using ApiSide = api_oracle::ApiSide;
+    using Exchange = api_oracle::Exchange;
 
 private Q_SLOTS:
     void initTestCase()
@@ -333,23 +341,23 @@ private Q_SLOTS:
         if (installed("prometheus-alertmanager").isEmpty())
             QSKIP("prometheus-alertmanager is not installed");
         m_folder = std::make_unique<QTemporaryDir>();
-        writeFile(m_folder->filePath("am.yml"), configuration);
+        writeFile(m_folder->filePath("am.yml"), api_oracle::configuration);
         start(m_real, installed("prometheus-alertmanager"), {}, "real");
-        start(m_ours, halab(), {"alertmanager"}, "ours");
-        QVERIFY2(m_real.program->isReady(m_real.port), m_real.program->log());
-        QVERIFY2(m_ours.program->isReady(m_ours.port), m_ours.program->log());
+        start(m_ours, ourProgram(), {"alertmanager"}, "ours");
+        QVERIFY2(m_real.program->isReady(m_real.port), m_real.program->log().constData());
+        QVERIFY2(m_ours.program->isReady(m_ours.port), m_ours.program->log().constData());
     }
 
     void sameAnswer_data()
     {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < exchanges().size(); ++i)
-            QTest::newRow(exchanges()[i].name) << i;
+        for (int i = 0; i < api_oracle::exchanges().size(); ++i)
+            QTest::newRow(api_oracle::exchanges()[i].name) << i;
     }
     void sameAnswer()
     {
         QFETCH(int, index);
-        const auto& exchange = exchanges()[index];
+        const auto& exchange = api_oracle::exchanges()[index];
         const auto now = QDateTime::currentDateTimeUtc();
         const auto real = ask(m_real, exchange, now);
         const auto ours = ask(m_ours, exchange, now);
@@ -357,7 +365,7 @@ private Q_SLOTS:
         QCOMPARE(m_ours.normalised(ours.body, now), m_real.normalised(real.body, now));
         for (const char* name : {"Content-Type", "Allow", "Location", "Access-Control-Allow-Origin",
                  "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "X-Content-Type-Options"})
-            QCOMPARE(name + (": " + ours.header(name)), name + (": " + real.header(name)));
+            QCOMPARE(QByteArray(name + (": " + ours.header(name))), QByteArray(name + (": " + real.header(name))));
         if (exchange.target != QByteArray("/metrics"))
             QCOMPARE(ours.header("Vary").contains("Origin"), real.header("Vary").contains("Origin"));
     }
@@ -379,12 +387,12 @@ private Q_SLOTS:
         const auto ours = families(http(m_ours.port, "GET", "/metrics").body);
         QVERIFY(real.size() > 20);
         for (auto family = real.begin(); family != real.end(); ++family)
-            QCOMPARE(ours.value(family.key(), "missing: " + family.key()), family.value());
+            QCOMPARE(ours.value(family.key(), QByteArray("missing: " + family.key())), family.value());
     }
 
     void aReloadThatFailsKeepsTheOldConfiguration()
     {
-        writeFile(m_folder->filePath("am.yml"), QByteArray(configuration) + "broken: true\n");
+        writeFile(m_folder->filePath("am.yml"), QByteArray(api_oracle::configuration) + "broken: true\n");
         const auto real = http(m_real.port, "POST", "/-/reload");
         const auto ours = http(m_ours.port, "POST", "/-/reload");
         QCOMPARE(ours.status, 500);
@@ -404,7 +412,7 @@ private Q_SLOTS:
     }
 
 private:
-    void start(Side& side, const QString& program, QStringList arguments, const QString& data)
+    void start(ApiSide& side, const QString& program, QStringList arguments, const QString& data)
     {
         side.port = freePort();
         arguments << "--config.file=am.yml" << "--storage.path=" + data
@@ -412,7 +420,7 @@ private:
         side.program = std::make_unique<Program>(program, arguments, m_folder->path());
     }
 
-    static HttpAnswer ask(Side& side, const Exchange& exchange, const QDateTime& now)
+    static HttpAnswer ask(ApiSide& side, const Exchange& exchange, const QDateTime& now)
     {
         auto headers = exchange.headers;
         if (headers.isEmpty() && qstrcmp(exchange.method, "POST") == 0)
@@ -424,7 +432,7 @@ private:
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    Side m_real, m_ours;
+    ApiSide m_real, m_ours;
 };
 
 HALAB_TEST(AlertmanagerApiTest, "alertmanager_api")

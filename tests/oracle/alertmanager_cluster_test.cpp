@@ -17,17 +17,17 @@ private Q_SLOTS:
             QSKIP("prometheus-alertmanager is not installed");
         m_hook = freePort();
         m_receiver = std::make_unique<Program>(
-            halab(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
-        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log());
+            ourProgram(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
+        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log().constData());
         writeFile(m_folder.filePath("am.yml"),
             "route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 5s, repeat_interval: 1h}\n"
             "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
                 + local(m_hook).toUtf8() + "/'}]\n");
         // Names sort by start, so that the real one has position 0.
         m_real = start(installed("prometheus-alertmanager"), {}, "real", m_realPort, m_realGossip, 0);
-        QVERIFY2(m_real->isReady(m_realPort), m_real->log());
-        m_ours = start(halab(), {"alertmanager"}, "ours", m_oursPort, m_oursGossip, m_realGossip);
-        QVERIFY2(m_ours->isReady(m_oursPort), m_ours->log());
+        QVERIFY2(m_real->isReady(m_realPort), m_real->log().constData());
+        m_ours = start(ourProgram(), {"alertmanager"}, "ours", m_oursPort, m_oursGossip, m_realGossip);
+        QVERIFY2(m_ours->isReady(m_oursPort), m_ours->log().constData());
         QVERIFY2(eventually([&] { return peers(m_realPort) == 2 && peers(m_oursPort) == 2; }, 10'000), m_ours->log());
     }
 
@@ -89,7 +89,7 @@ private Q_SLOTS:
         // A new real one takes the log over by push/pull, and is silent about the same alert.
         m_real.reset();
         m_real = start(installed("prometheus-alertmanager"), {}, "real2", m_realPort, m_realGossip, m_oursGossip);
-        QVERIFY2(m_real->isReady(m_realPort), m_real->log());
+        QVERIFY2(m_real->isReady(m_realPort), m_real->log().constData());
         QVERIFY(eventually([&] { return peers(m_oursPort) == 2; }));
         QCOMPARE(post(m_realPort, "/api/v2/alerts", alert).status, 200);
         QVERIFY2(eventually([&] { return metric(m_realPort, "alertmanager_nflog_queries_total") >= 1; }, 30'000),

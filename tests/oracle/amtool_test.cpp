@@ -7,7 +7,7 @@ using namespace halab::test;
 
 namespace {
 
-constexpr char configuration[] = R"(
+constexpr char amtool_config[] = R"(
 route: {receiver: hook, group_by: [alertname], group_wait: 1s}
 receivers:
 - name: hook
@@ -24,14 +24,14 @@ private Q_SLOTS:
     {
         if (installed("amtool").isEmpty())
             QSKIP("amtool is not installed");
-        writeFile(m_folder.filePath("am.yml"), configuration);
+        writeFile(m_folder.filePath("am.yml"), amtool_config);
         m_port = freePort();
         m_gossip = freePort();
-        m_node = std::make_unique<Program>(halab(),
+        m_node = std::make_unique<Program>(ourProgram(),
             QStringList{"alertmanager", "--config.file=am.yml", "--storage.path", "data",
                 "--web.listen-address=" + local(m_port), "--cluster.listen-address=" + local(m_gossip)},
             m_folder.path());
-        QVERIFY2(m_node->isReady(m_port), m_node->log());
+        QVERIFY2(m_node->isReady(m_port), m_node->log().constData());
     }
 
     void aSilenceIsAddedQueriedUpdatedAndExpired()
@@ -64,7 +64,7 @@ private Q_SLOTS:
     {
         const auto expired = amtool({"silence", "expire", "11111111-1111-4111-8111-111111111111"});
         QCOMPARE(expired.code, 1);
-        QVERIFY2(expired.err.contains("silence not found"), expired.err);
+        QVERIFY2(expired.err.contains("silence not found"), expired.err.constData());
     }
 
     void anAlertIsAddedAndQueried()
@@ -83,21 +83,21 @@ private Q_SLOTS:
     {
         const auto shown = amtool({"cluster", "show"});
         QCOMPARE(shown.code, 0);
-        QVERIFY2(shown.out.contains(local(m_gossip).toUtf8()), shown.out);
+        QVERIFY2(shown.out.contains(local(m_gossip).toUtf8()), shown.out.constData());
     }
 
     void theConfigurationIsShownAndParsedBack()
     {
         const auto shown = amtool({"config", "show"});
         QCOMPARE(shown.code, 0);
-        QVERIFY2(shown.out.contains("  receiver: hook\n  group_by:\n  - alertname\n"), shown.out);
+        QVERIFY2(shown.out.contains("  receiver: hook\n  group_by:\n  - alertname\n"), shown.out.constData());
         QCOMPARE(amtool({"config", "routes", "test", "alertname=x"}).out.trimmed(), QByteArray("hook"));
     }
 
     void theVersionsAgree()
     {
         const auto queried = amtool({"alert", "query"});
-        QVERIFY2(queried.err.isEmpty(), queried.err); // amtool warns where they do not
+        QVERIFY2(queried.err.isEmpty(), queried.err.constData()); // amtool warns where they do not
     }
 
 private:

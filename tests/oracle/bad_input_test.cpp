@@ -9,7 +9,7 @@ using namespace halab::test;
 
 namespace {
 
-constexpr char configuration[] = "route: {receiver: hook}\nreceivers: [{name: hook}]\n";
+constexpr char bad_input_config[] = "route: {receiver: hook}\nreceivers: [{name: hook}]\n";
 
 } // namespace
 
@@ -19,11 +19,11 @@ class BadInputTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        writeFile(m_folder.filePath("am.yml"), configuration);
+        writeFile(m_folder.filePath("am.yml"), bad_input_config);
         m_port = freePort();
         m_gossip = freePort();
-        m_node = std::make_unique<Program>(halab(), arguments("am.yml", m_port, m_gossip), m_folder.path());
-        QVERIFY2(m_node->isReady(m_port), m_node->log());
+        m_node = std::make_unique<Program>(ourProgram(), arguments("am.yml", m_port, m_gossip), m_folder.path());
+        QVERIFY2(m_node->isReady(m_port), m_node->log().constData());
     }
     void cleanup()
     {
@@ -33,7 +33,7 @@ private Q_SLOTS:
     void aConfigurationWithATypo()
     {
         writeFile(m_folder.filePath("typo.yml"), "route: {receiver: hook}\nreceivers: [{name: hook}]\nrecievers: []\n");
-        Program program(halab(), arguments("typo.yml", freePort(), freePort()), m_folder.path());
+        Program program(ourProgram(), arguments("typo.yml", freePort(), freePort()), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
         const auto log = program.log();
@@ -43,10 +43,10 @@ private Q_SLOTS:
 
     void aConfigurationThatIsNotThere()
     {
-        Program program(halab(), arguments("nowhere.yml", freePort(), freePort()), m_folder.path());
+        Program program(ourProgram(), arguments("nowhere.yml", freePort(), freePort()), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
-        QVERIFY2(program.log().contains("open nowhere.yml: no such file or directory"), program.log());
+        QVERIFY2(program.log().contains("open nowhere.yml: no such file or directory"), program.log().constData());
     }
 
     void aTakenPort_data()
@@ -58,24 +58,24 @@ private Q_SLOTS:
     void aTakenPort()
     {
         QFETCH(bool, web);
-        Program program(halab(), arguments("am.yml", web ? m_port : freePort(), web ? freePort() : m_gossip), m_folder.path());
+        Program program(ourProgram(), arguments("am.yml", web ? m_port : freePort(), web ? freePort() : m_gossip), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
-        QVERIFY2(program.log().contains("bind: address already in use"), program.log());
+        QVERIFY2(program.log().contains("bind: address already in use"), program.log().constData());
     }
 
     void anUnknownFlag()
     {
-        const auto ran = run(halab(), {"alertmanager", "--bogus"});
+        const auto ran = run(ourProgram(), {"alertmanager", "--bogus"});
         QCOMPARE(ran.code, 1);
         QCOMPARE(ran.err, QByteArray("halab alertmanager: error: unknown long flag '--bogus', try --help\n"));
     }
 
     void anUnknownSubcommand()
     {
-        const auto ran = run(halab(), {"no-such-thing-here"});
+        const auto ran = run(ourProgram(), {"no-such-thing-here"});
         QCOMPARE(ran.code, 2);
-        QVERIFY2(ran.err.contains("no-such-thing-here"), ran.err);
+        QVERIFY2(ran.err.contains("no-such-thing-here"), ran.err.constData());
     }
 
     void aBodyOfAHundredMegabytes()
@@ -159,9 +159,9 @@ private Q_SLOTS:
         const int port = freePort();
         auto flags = arguments("am.yml", port, freePort());
         flags << "--mesh.peer=127.0.0.1:6783";
-        Program program(halab(), flags, m_folder.path());
-        QVERIFY2(program.isReady(port), program.log());
-        QVERIFY2(program.log().contains("--cluster.peer=127.0.0.1:9094"), program.log());
+        Program program(ourProgram(), flags, m_folder.path());
+        QVERIFY2(program.isReady(port), program.log().constData());
+        QVERIFY2(program.log().contains("--cluster.peer=127.0.0.1:9094"), program.log().constData());
         QVERIFY(program.stop());
         QCOMPARE(program.exitCode(), 0);
     }
@@ -169,8 +169,8 @@ private Q_SLOTS:
     void aReceiverRefusesWhatIsNoJson()
     {
         const int port = freePort();
-        Program receiver(halab(), {"receiver", "--web.listen-address", local(port)}, m_folder.path());
-        QVERIFY2(receiver.isReady(port), receiver.log());
+        Program receiver(ourProgram(), {"receiver", "--web.listen-address", local(port)}, m_folder.path());
+        QVERIFY2(receiver.isReady(port), receiver.log().constData());
         const auto answer = post(port, "/", "no JSON");
         QCOMPARE(answer.status, 400);
         QVERIFY(answer.body.startsWith("cannot read the notification: the body is no JSON"));

@@ -26,7 +26,7 @@ namespace halab::test {
 inline QString installed(const QString& name) { return QStandardPaths::findExecutable(name); }
 
 /// Our own program.
-inline QString halab()
+inline QString ourProgram()
 {
     const auto folder = qEnvironmentVariable("HALAB_BIN_DIR");
     return (folder.isEmpty() ? QCoreApplication::applicationDirPath() : folder) + "/halab";

@@ -17,8 +17,8 @@ private Q_SLOTS:
             QSKIP("prometheus-alertmanager is not installed");
         m_hook = freePort();
         m_receiver = std::make_unique<Program>(
-            halab(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
-        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log());
+            ourProgram(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
+        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log().constData());
         writeFile(m_folder.filePath("am.yml"),
             "route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s, repeat_interval: 1h}\n"
             "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
@@ -40,7 +40,7 @@ private Q_SLOTS:
         {
             int port = 0;
             auto first = start(realFirst, name, port);
-            QVERIFY2(first->isReady(port), first->log());
+            QVERIFY2(first->isReady(port), first->log().constData());
             createSilences(port);
             QCOMPARE(post(port, "/api/v2/alerts", alert).status, 200);
             QVERIFY2(eventually([&] { return notifications(name) == 1; }), first->log());
@@ -50,7 +50,7 @@ private Q_SLOTS:
         }
         int port = 0;
         auto second = start(!realFirst, name, port);
-        QVERIFY2(second->isReady(port), second->log());
+        QVERIFY2(second->isReady(port), second->log().constData());
         QCOMPARE(http(port, "GET", "/api/v2/silences").body, silences);
         // The log says that this alert has been notified.
         QCOMPARE(post(port, "/api/v2/alerts", alert).status, 200);
@@ -67,7 +67,7 @@ private Q_SLOTS:
             auto program = start(real, "spoiled", port);
             QVERIFY(program->waitForEnd(10'000));
             QCOMPARE(program->exitCode(), 1);
-            QVERIFY2(program->log().contains("unexpected EOF"), program->log());
+            QVERIFY2(program->log().contains("unexpected EOF"), program->log().constData());
         }
     }
 
@@ -79,7 +79,7 @@ private:
             "--web.listen-address=" + local(port), "--cluster.listen-address="};
         if (!real)
             arguments.prepend("alertmanager");
-        return std::make_unique<Program>(real ? installed("prometheus-alertmanager") : halab(), arguments, m_folder.path());
+        return std::make_unique<Program>(real ? installed("prometheus-alertmanager") : ourProgram(), arguments, m_folder.path());
     }
 
     static void createSilences(int port)
