@@ -18,17 +18,17 @@ private Q_SLOTS:
         m_hook = freePort();
         m_receiver = std::make_unique<Program>(
             ourProgram(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
-        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log().constData());
+        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->why());
         writeFile(m_folder.filePath("am.yml"),
             "route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 5s, repeat_interval: 1h}\n"
             "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
                 + local(m_hook).toUtf8() + "/'}]\n");
         // Names sort by start, so that the real one has position 0.
         m_real = start(installed("prometheus-alertmanager"), {}, "real", m_realPort, m_realGossip, 0);
-        QVERIFY2(m_real->isReady(m_realPort), m_real->log().constData());
+        QVERIFY2(m_real->isReady(m_realPort), m_real->why());
         m_ours = start(ourProgram(), {"alertmanager"}, "ours", m_oursPort, m_oursGossip, m_realGossip);
-        QVERIFY2(m_ours->isReady(m_oursPort), m_ours->log().constData());
-        QVERIFY2(eventually([&] { return peers(m_realPort) == 2 && peers(m_oursPort) == 2; }, 10'000), m_ours->log());
+        QVERIFY2(m_ours->isReady(m_oursPort), m_ours->why());
+        QVERIFY2(eventually([&] { return peers(m_realPort) == 2 && peers(m_oursPort) == 2; }, 10'000), m_ours->why());
     }
 
     void aSilenceTravels_data()
@@ -44,7 +44,7 @@ private Q_SLOTS:
         const int there = madeOnOurs ? m_realPort : m_oursPort;
         const auto id = createSilence(here, "Travel", 3600);
         QVERIFY(!id.isEmpty());
-        QVERIFY2(eventually([&] { return silenceState(there, id) == "active"; }), m_ours->log());
+        QVERIFY2(eventually([&] { return silenceState(there, id) == "active"; }), m_ours->why());
         QCOMPARE(http(there, "DELETE", "/api/v2/silence/" + id).status, 200);
         QVERIFY(eventually([&] { return silenceState(here, id) == "expired"; }));
         QCOMPARE(silenceState(there, id), QString("expired"));
@@ -65,11 +65,11 @@ private Q_SLOTS:
 
     void anAlertGivenToBothIsNotifiedOnce()
     {
-        QVERIFY2(eventually([&] { return isSettled(m_realPort) && isSettled(m_oursPort); }, 30'000), m_ours->log());
+        QVERIFY2(eventually([&] { return isSettled(m_realPort) && isSettled(m_oursPort); }, 30'000), m_ours->why());
         const QByteArray alert = "[{\"labels\":{\"alertname\":\"Once\",\"instance\":\"i1\"}}]";
         QCOMPARE(post(m_realPort, "/api/v2/alerts", alert).status, 200);
         QCOMPARE(post(m_oursPort, "/api/v2/alerts", alert).status, 200);
-        QVERIFY2(eventually([&] { return notifications("Once") >= 1; }, 15'000), m_ours->log());
+        QVERIFY2(eventually([&] { return notifications("Once") >= 1; }, 15'000), m_ours->why());
         // The second one has its turn after peer-timeout (2 s), and then finds the entry of the first.
         QVERIFY2(eventually([&] { return metric(m_oursPort, "alertmanager_nflog_queries_total") >= 1; }, 10'000),
             "ours never looked into the log");
@@ -85,15 +85,15 @@ private Q_SLOTS:
         QVERIFY(eventually([&] { return peers(m_oursPort) == 1; }));
         const QByteArray alert = "[{\"labels\":{\"alertname\":\"Alone\",\"instance\":\"i1\"}}]";
         QCOMPARE(post(m_oursPort, "/api/v2/alerts", alert).status, 200);
-        QVERIFY2(eventually([&] { return notifications("Alone") == 1; }, 15'000), m_ours->log());
+        QVERIFY2(eventually([&] { return notifications("Alone") == 1; }, 15'000), m_ours->why());
         // A new real one takes the log over by push/pull, and is silent about the same alert.
         m_real.reset();
         m_real = start(installed("prometheus-alertmanager"), {}, "real2", m_realPort, m_realGossip, m_oursGossip);
-        QVERIFY2(m_real->isReady(m_realPort), m_real->log().constData());
+        QVERIFY2(m_real->isReady(m_realPort), m_real->why());
         QVERIFY(eventually([&] { return peers(m_oursPort) == 2; }));
         QCOMPARE(post(m_realPort, "/api/v2/alerts", alert).status, 200);
         QVERIFY2(eventually([&] { return metric(m_realPort, "alertmanager_nflog_queries_total") >= 1; }, 30'000),
-            m_real->log());
+            m_real->why());
         QTest::qWait(1000);
         QCOMPARE(notifications("Alone"), 1);
         QCOMPARE(metric(m_realPort, "alertmanager_notifications_total{integration=\"webhook\"}"), 0.0);
@@ -154,7 +154,7 @@ private:
     static double metric(int port, const QByteArray& series)
     {
         for (const auto& line : http(port, "GET", "/metrics").body.split('\n'))
-            if (line.startsWith(series + " "))
+            if (line.startsWith(QByteArray(series + " ")))
                 return line.mid(series.size() + 1).toDouble();
         return -1;
     }

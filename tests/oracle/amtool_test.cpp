@@ -31,7 +31,7 @@ private Q_SLOTS:
             QStringList{"alertmanager", "--config.file=am.yml", "--storage.path", "data",
                 "--web.listen-address=" + local(m_port), "--cluster.listen-address=" + local(m_gossip)},
             m_folder.path());
-        QVERIFY2(m_node->isReady(m_port), m_node->log().constData());
+        QVERIFY2(m_node->isReady(m_port), m_node->why());
     }
 
     void aSilenceIsAddedQueriedUpdatedAndExpired()
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void theClusterIsShown()
     {
-        const auto shown = amtool({"cluster", "show"});
+        const auto shown = amtool({"cluster", "show", "--output=extended"});
         QCOMPARE(shown.code, 0);
         QVERIFY2(shown.out.contains(local(m_gossip).toUtf8()), shown.out.constData());
     }

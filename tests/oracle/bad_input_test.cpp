@@ -23,7 +23,7 @@ private Q_SLOTS:
         m_port = freePort();
         m_gossip = freePort();
         m_node = std::make_unique<Program>(ourProgram(), arguments("am.yml", m_port, m_gossip), m_folder.path());
-        QVERIFY2(m_node->isReady(m_port), m_node->log().constData());
+        QVERIFY2(m_node->isReady(m_port), m_node->why());
     }
     void cleanup()
     {
@@ -37,8 +37,8 @@ private Q_SLOTS:
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
         const auto log = program.log();
-        QVERIFY2(log.contains("field recievers not found in type config.plain"), log);
-        QVERIFY2(log.contains("typo.yml:3"), log);
+        QVERIFY2(log.contains("field recievers not found in type config.plain"), log.constData());
+        QVERIFY2(log.contains("typo.yml:3"), log.constData());
     }
 
     void aConfigurationThatIsNotThere()
@@ -46,7 +46,7 @@ private Q_SLOTS:
         Program program(ourProgram(), arguments("nowhere.yml", freePort(), freePort()), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
-        QVERIFY2(program.log().contains("open nowhere.yml: no such file or directory"), program.log().constData());
+        QVERIFY2(program.log().contains("open nowhere.yml: no such file or directory"), program.why());
     }
 
     void aTakenPort_data()
@@ -61,7 +61,7 @@ private Q_SLOTS:
         Program program(ourProgram(), arguments("am.yml", web ? m_port : freePort(), web ? freePort() : m_gossip), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
-        QVERIFY2(program.log().contains("bind: address already in use"), program.log().constData());
+        QVERIFY2(program.log().contains("bind: address already in use"), program.why());
     }
 
     void anUnknownFlag()
@@ -83,7 +83,7 @@ private Q_SLOTS:
         const auto answer = http(m_port, "POST", "/api/v2/alerts", QByteArray(100'000'000, 'x'),
             {{"Content-Type", "application/json"}}, 20'000);
         // The answer may be lost where the connection is reset under the rest of the body.
-        QVERIFY2(answer.status == 413 || answer.status == 0, QByteArray::number(answer.status));
+        QVERIFY(answer.status == 413 || answer.status == 0);
     }
 
     void aBodyThatClaimsAHundredMegabytes()
@@ -160,8 +160,8 @@ private Q_SLOTS:
         auto flags = arguments("am.yml", port, freePort());
         flags << "--mesh.peer=127.0.0.1:6783";
         Program program(ourProgram(), flags, m_folder.path());
-        QVERIFY2(program.isReady(port), program.log().constData());
-        QVERIFY2(program.log().contains("--cluster.peer=127.0.0.1:9094"), program.log().constData());
+        QVERIFY2(program.isReady(port), program.why());
+        QVERIFY2(program.log().contains("--cluster.peer=127.0.0.1:9094"), program.why());
         QVERIFY(program.stop());
         QCOMPARE(program.exitCode(), 0);
     }
@@ -170,7 +170,7 @@ private Q_SLOTS:
     {
         const int port = freePort();
         Program receiver(ourProgram(), {"receiver", "--web.listen-address", local(port)}, m_folder.path());
-        QVERIFY2(receiver.isReady(port), receiver.log().constData());
+        QVERIFY2(receiver.isReady(port), receiver.why());
         const auto answer = post(port, "/", "no JSON");
         QCOMPARE(answer.status, 400);
         QVERIFY(answer.body.startsWith("cannot read the notification: the body is no JSON"));

@@ -8,7 +8,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHostAddress>
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTcpServer>
@@ -133,7 +135,8 @@ public:
     {
         if (!folder.isEmpty())
             m_process.setWorkingDirectory(folder);
-        m_process.setProcessChannelMode(QProcess::SeparateChannels);
+        // A file, not a pipe: nobody reads while a test waits, and a program must not wait for its log.
+        m_process.setStandardErrorFile(m_logFile.filePath("log"));
         m_process.start(program, arguments);
         m_process.waitForStarted(5000);
     }
@@ -159,8 +162,15 @@ public:
     qint64 pid() const { return m_process.processId(); }
     QByteArray log()
     {
-        m_log += m_process.readAllStandardError();
+        QFile file(m_logFile.filePath("log"));
+        m_log = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         return m_log;
+    }
+    /// The log, for a failure's message.
+    const char* why()
+    {
+        log();
+        return m_log.constData();
     }
     QByteArray output() { return m_process.readAllStandardOutput(); }
 
@@ -172,6 +182,7 @@ public:
     }
 
 private:
+    QTemporaryDir m_logFile;
     QProcess m_process;
     QByteArray m_log;
 };

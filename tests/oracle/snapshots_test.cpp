@@ -18,7 +18,7 @@ private Q_SLOTS:
         m_hook = freePort();
         m_receiver = std::make_unique<Program>(
             ourProgram(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
-        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->log().constData());
+        QVERIFY2(m_receiver->isReady(m_hook), m_receiver->why());
         writeFile(m_folder.filePath("am.yml"),
             "route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s, repeat_interval: 1h}\n"
             "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
@@ -40,21 +40,21 @@ private Q_SLOTS:
         {
             int port = 0;
             auto first = start(realFirst, name, port);
-            QVERIFY2(first->isReady(port), first->log().constData());
+            QVERIFY2(first->isReady(port), first->why());
             createSilences(port);
             QCOMPARE(post(port, "/api/v2/alerts", alert).status, 200);
-            QVERIFY2(eventually([&] { return notifications(name) == 1; }), first->log());
+            QVERIFY2(eventually([&] { return notifications(name) == 1; }), first->why());
             silences = http(port, "GET", "/api/v2/silences").body;
             QVERIFY(first->stop());
             QCOMPARE(first->exitCode(), 0);
         }
         int port = 0;
         auto second = start(!realFirst, name, port);
-        QVERIFY2(second->isReady(port), second->log().constData());
+        QVERIFY2(second->isReady(port), second->why());
         QCOMPARE(http(port, "GET", "/api/v2/silences").body, silences);
         // The log says that this alert has been notified.
         QCOMPARE(post(port, "/api/v2/alerts", alert).status, 200);
-        QVERIFY2(eventually([&] { return queries(port) >= 2; }), second->log());
+        QVERIFY2(eventually([&] { return queries(port) >= 2; }), second->why());
         QCOMPARE(notifications(name), 1);
     }
 
@@ -67,7 +67,7 @@ private Q_SLOTS:
             auto program = start(real, "spoiled", port);
             QVERIFY(program->waitForEnd(10'000));
             QCOMPARE(program->exitCode(), 1);
-            QVERIFY2(program->log().contains("unexpected EOF"), program->log().constData());
+            QVERIFY2(program->log().contains("unexpected EOF"), program->why());
         }
     }
 

@@ -23,6 +23,25 @@ std::string upperCase(std::string text)
     return text;
 }
 
+/// The names of a list of header fields, each as Go spells it: Content-Type.
+std::vector<std::string> canonicalHeaders(std::string_view list)
+{
+    std::vector<std::string> names;
+    std::string name;
+    for (std::size_t i = 0; i <= list.size(); ++i) {
+        const char c = i < list.size() ? list[i] : ',';
+        if (c == ',') {
+            if (!name.empty())
+                names.push_back(std::move(name));
+            name.clear();
+        } else if (c != ' ') {
+            const bool first = name.empty() || name.back() == '-';
+            name += static_cast<char>(first ? std::toupper(c) : std::tolower(c));
+        }
+    }
+    return names;
+}
+
 /// The media type without parameters, in lower case.
 std::string mediaType(const http::Request& request)
 {
@@ -101,24 +120,18 @@ http::Response ApiV2::answerPreflight(const http::Request& request) const
     const auto method = upperCase(request.headers.value("Access-Control-Request-Method"));
     if (request.headers.value("Origin").empty() || !isSimpleMethod(method))
         return response;
-    static const std::set<std::string, std::less<>> allowedHeaders{
-        "ACCEPT", "CONTENT-TYPE", "ORIGIN", "X-REQUESTED-WITH"};
-    const auto asked = request.headers.value("Access-Control-Request-Headers");
-    std::string word, listed;
-    for (const char c : upperCase(asked) + ",") {
-        if (c != ',') {
-            if (c != ' ')
-                word += c;
-            continue;
-        }
-        if (!word.empty() && !allowedHeaders.contains(word))
+    const auto asked = canonicalHeaders(request.headers.value("Access-Control-Request-Headers"));
+    std::string listed;
+    for (const auto& name : asked) {
+        static const std::set<std::string, std::less<>> allowed{"Accept", "Content-Type", "Origin", "X-Requested-With"};
+        if (!allowed.contains(name))
             return response;
-        word.clear();
+        listed += (listed.empty() ? "" : ", ") + name;
     }
     response.headers.add("Access-Control-Allow-Origin", "*");
     response.headers.add("Access-Control-Allow-Methods", method);
-    if (!asked.empty())
-        response.headers.add("Access-Control-Allow-Headers", asked);
+    if (!listed.empty())
+        response.headers.add("Access-Control-Allow-Headers", listed);
     return response;
 }
 

@@ -57,7 +57,7 @@ public:
         if (member.isNull())
             return {};
         if (!member.string()) {
-            complain("json: cannot unmarshal " + goKind(member) + " into Go value of type string");
+            mismatch(member, key, "string");
             return {};
         }
         const auto parsed = parseDateTime(*member.string());

@@ -1,6 +1,7 @@
 #include "alertmanager/api/web.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace halab::alertmanager {
 
@@ -150,8 +151,10 @@ http::Response Web::index(const http::Request&)
         .body = indexPage};
 }
 
-http::Response Web::ok(const http::Request&)
+http::Response Web::ok(const http::Request& request)
 {
+    if (request.method == "HEAD")
+        return {};
     return {.headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "OK"};
 }
 
