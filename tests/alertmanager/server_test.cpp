@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "host/http/client.h"
+#include "host/http/server.h"
 #include "host/vocabulary.h"
 #include "host/world.h"
 #include "support/registry.h"
@@ -14,9 +15,9 @@ using namespace halab;
 using namespace halab::alertmanager;
 using namespace std::chrono_literals;
 
-namespace {
+namespace halab::test::servers {
 
-constexpr char configuration[] = R"(
+constexpr char clusterConfiguration[] = R"(
 route: {receiver: hook, group_by: [alertname], group_wait: 10s, group_interval: 1m, repeat_interval: 5m}
 receivers:
 - name: hook
@@ -24,7 +25,7 @@ receivers:
 )";
 
 /// A cluster of two with a webhook that takes everything.
-struct Lab {
+struct ServerLab {
     std::unique_ptr<World> world = makeSimulatedWorld();
     Host& student = world->addHost({.name = "student"});
     Host& webhook = world->addHost({.name = "webhook"});
@@ -34,7 +35,7 @@ struct Lab {
     std::map<std::string, std::unique_ptr<Node>> nodes;
     std::vector<Event> events;
 
-    Lab()
+    ServerLab()
     {
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
         hook = *http::Server::listen(webhook, {.port = 8080}, [this](const http::Request& request, const http::Responder& responder) {
@@ -44,7 +45,11 @@ struct Lab {
         });
     }
 
-    Status start(const std::string& name, const std::string& peer = {}, std::string config = configuration)
+    void wait(Duration d)
+    {
+        world->runUntil([] { return false; }, d);
+    }
+    Status start(const std::string& name, const std::string& peer = {}, std::string config = clusterConfiguration)
     {
         if (!world->host(name))
             world->addHost({.name = name, .mountedFiles = {{"alertmanager.yml", std::move(config)}}});
@@ -55,13 +60,11 @@ struct Lab {
         if (!peer.empty())
             options.cluster.peers = {peer + ":9094"};
         nodes[name] = makeServer(*world->host(name), options);
-        return nodes[name]->start();
+        auto started = nodes[name]->start();
+        wait(10ms); // names sort by the millisecond of the start: who starts first has position 0
+        return started;
     }
 
-    void wait(Duration d)
-    {
-        world->runUntil([] { return false; }, d);
-    }
     bool stop(const std::string& name)
     {
         bool stopped = false;
@@ -119,7 +122,8 @@ struct Lab {
     }
 };
 
-} // namespace
+} // namespace halab::test::servers
+using namespace halab::test::servers;
 
 class ServerTest : public QObject {
     Q_OBJECT
@@ -127,7 +131,7 @@ class ServerTest : public QObject {
 private Q_SLOTS:
     void itStartsServesAndStops()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         QCOMPARE(lab.ask("alertmanager-1", "GET", "/-/ready").body, std::string("OK"));
         const auto status = lab.get("alertmanager-1", "/api/v2/status");
@@ -142,7 +146,7 @@ private Q_SLOTS:
 
     void aWrongConfigurationIsAnErrorAtTheStartAndChangesNothingLater()
     {
-        Lab lab;
+        ServerLab lab;
         const auto wrong = lab.start("alertmanager-1", {}, "route: {receiver: nobody}\nreceivers: [{name: hook}]\n");
         QVERIFY(!wrong);
         QCOMPARE(wrong.error().message, std::string("undefined receiver \"nobody\" used in route"));
@@ -157,7 +161,7 @@ private Q_SLOTS:
 
     void aSilenceTravelsAndIsExpiredBack()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
         lab.wait(2s);
@@ -176,7 +180,7 @@ private Q_SLOTS:
 
     void anAlertGivenToBothIsNotifiedOnce()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
         lab.wait(15s); // the cluster settles after ten seconds
@@ -194,7 +198,7 @@ private Q_SLOTS:
 
     void cutOffFromEachOtherBothNotify()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         QVERIFY(lab.start("alertmanager-2", "alertmanager-1"));
         lab.wait(15s);
@@ -209,7 +213,7 @@ private Q_SLOTS:
 
     void aSilencedAlertIsNotNotifiedAndTheTraceSaysBySilence()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         lab.wait(15s);
         const auto id = lab.silence("alertmanager-1");
@@ -225,7 +229,7 @@ private Q_SLOTS:
 
     void aReloadFlushesAgainButTheLogKnows()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         lab.wait(15s);
         lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Down"}}])");
@@ -239,7 +243,7 @@ private Q_SLOTS:
 
     void aRestartKeepsSilencesAndLogButNotAlerts()
     {
-        Lab lab;
+        ServerLab lab;
         QVERIFY(lab.start("alertmanager-1"));
         const auto id = lab.silence("alertmanager-1");
         lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Other"}}])");

@@ -12,10 +12,10 @@ using namespace halab;
 using namespace halab::alertmanager;
 using namespace std::chrono_literals;
 
-namespace {
+namespace halab::test::silences {
 
 /// One node's store, with what it gossiped and what it wrote to the trace.
-struct Node {
+struct StoreNode {
     std::unique_ptr<World> world = makeSimulatedWorld();
     Host& host = world->addHost({.name = "alertmanager-1"});
     exposition::Registry metrics;
@@ -23,7 +23,7 @@ struct Node {
     std::vector<std::string> gossiped;
     std::vector<Event> events;
 
-    Node()
+    StoreNode()
     {
         silences.onBroadcast([this](std::string bytes) { gossiped.push_back(std::move(bytes)); });
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
@@ -55,7 +55,8 @@ struct Node {
     }
 };
 
-} // namespace
+} // namespace halab::test::silences
+using namespace halab::test::silences;
 
 class SilenceTest : public QObject {
     Q_OBJECT
@@ -63,7 +64,7 @@ class SilenceTest : public QObject {
 private Q_SLOTS:
     void aNewSilenceGetsAnIdAndIsGossiped()
     {
-        Node node;
+        StoreNode node;
         const auto id = node.silences.set(node.silence(-10min));
         QVERIFY(id);
         QCOMPARE(id->size(), std::size_t{36});
@@ -74,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(node.kinds(), std::string("silence.created"));
 
         // The other side understands what was gossiped.
-        Node other;
+        StoreNode other;
         QVERIFY(other.silences.merge(node.gossiped.front(), "alertmanager-1"));
         QVERIFY(other.silences.find(*id));
         QCOMPARE(other.events.back().fieldText("from"), std::string("alertmanager-1"));
@@ -83,7 +84,7 @@ private Q_SLOTS:
 
     void itMutesOnlyWhileItIsActive()
     {
-        Node node;
+        StoreNode node;
         const model::Labels down{{"alertname", "InstanceDown"}, {"job", "prometheus"}};
         const auto id = node.silences.set(node.silence(1min, 2min));
         QVERIFY(node.silences.mutes(down).empty());
@@ -96,7 +97,7 @@ private Q_SLOTS:
 
     void aChangeOfTheMatchersMakesANewSilence()
     {
-        Node node;
+        StoreNode node;
         const auto first = node.silences.set(node.silence());
         node.wait(1s);
         auto changed = *node.silences.stored(*first);
@@ -114,7 +115,7 @@ private Q_SLOTS:
 
     void expiring()
     {
-        Node node;
+        StoreNode node;
         QCOMPARE(node.silences.expire("unknown").error().message, std::string("silence not found"));
         const auto active = node.silences.set(node.silence());
         const auto pending = node.silences.set(node.silence(1h, 2h));
@@ -151,7 +152,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QString, pattern);
         QFETCH(QString, error);
-        Node node;
+        StoreNode node;
         auto silence = node.silence();
         silence.mutable_matchers(0)->set_type(static_cast<pb::Matcher::Type>(type));
         silence.mutable_matchers(0)->set_name(name.toStdString());
@@ -165,7 +166,7 @@ private Q_SLOTS:
 
     void anUnknownIdIsRefused()
     {
-        Node node;
+        StoreNode node;
         auto silence = node.silence();
         silence.set_id("11111111-1111-4111-8111-111111111111");
         QCOMPARE(node.silences.set(silence).error().kind, ErrorKind::NotFound);
@@ -173,7 +174,7 @@ private Q_SLOTS:
 
     void theSnapshotSurvivesARestartAndGarbageIsRemoved()
     {
-        Node node;
+        StoreNode node;
         const auto id = node.silences.set(node.silence());
         QVERIFY(node.silences.maintain());
         exposition::Registry metrics;
@@ -200,7 +201,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, bytes);
         QFETCH(QString, error);
-        Node node;
+        StoreNode node;
         QVERIFY(node.host.disk().replace("/data/silences", bytes.toStdString()));
         const auto loaded = node.silences.load();
         QCOMPARE(loaded ? QString() : QString::fromStdString(loaded.error().message), error);
@@ -208,7 +209,7 @@ private Q_SLOTS:
 
     void fieldsOfNewerVersionsSurvive()
     {
-        Node node;
+        StoreNode node;
         pb::MeshSilence mesh;
         *mesh.mutable_silence() = node.silence();
         mesh.mutable_silence()->set_id("newer");
@@ -226,7 +227,7 @@ private Q_SLOTS:
 
     void oldCommentsBecomeTheComment()
     {
-        Node node;
+        StoreNode node;
         pb::MeshSilence mesh;
         *mesh.mutable_silence() = node.silence();
         mesh.mutable_silence()->set_id("old");
@@ -245,7 +246,7 @@ private Q_SLOTS:
 
     void whatIsLargerThanAPacketIsNotGossipedOn()
     {
-        Node node, other;
+        StoreNode node, other;
         auto silence = node.silence();
         silence.set_comment(std::string(800, 'x'));
         QVERIFY(node.silences.set(silence));
@@ -256,7 +257,7 @@ private Q_SLOTS:
 
     void theMetricsPageCountsStatesAndItsOwnQueries()
     {
-        Node node;
+        StoreNode node;
         QVERIFY(node.silences.set(node.silence()));
         QVERIFY(node.silences.set(node.silence(1h, 2h)));
         const auto page = node.metrics.write();

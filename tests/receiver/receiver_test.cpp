@@ -11,14 +11,14 @@
 using namespace halab;
 using namespace std::chrono_literals;
 
-namespace {
+namespace halab::test::receivers {
 
 constexpr char notification[] = R"({"receiver":"web.hook","status":"firing","alerts":[
     {"status":"firing","labels":{"alertname":"InstanceDown","instance":"prometheus-1:9090","job":"prometheus"}},
     {"status":"resolved","labels":{"alertname":"InstanceDown","instance":"prometheus-2:9090"}}],
     "groupKey":"{}:{job=\"prometheus\"}"})";
 
-struct Lab {
+struct ReceiverLab {
     std::unique_ptr<World> world = makeSimulatedWorld();
     Host& webhook = world->addHost({.name = "webhook"});
     Host& sender = world->addHost({.name = "alertmanager-1"});
@@ -26,7 +26,7 @@ struct Lab {
     http::Client client{sender};
     std::vector<Event> events;
 
-    Lab()
+    ReceiverLab()
     {
         world->trace().subscribe([this](const Event& event) {
             if (event.kind == kind::notificationReceived)
@@ -49,7 +49,8 @@ struct Lab {
     }
 };
 
-} // namespace
+} // namespace halab::test::receivers
+using namespace halab::test::receivers;
 
 class ReceiverTest : public QObject {
     Q_OBJECT
@@ -57,7 +58,7 @@ class ReceiverTest : public QObject {
 private Q_SLOTS:
     void aNotificationIsStoredAndTold()
     {
-        Lab lab;
+        ReceiverLab lab;
         QVERIFY(lab.node->start());
         QCOMPARE(lab.ask("POST", "/", notification).status, 200);
         QCOMPARE(lab.events.size(), std::size_t{1});
@@ -83,7 +84,7 @@ private Q_SLOTS:
 
     void anyPathIsTaken()
     {
-        Lab lab;
+        ReceiverLab lab;
         QVERIFY(lab.node->start());
         QCOMPARE(lab.ask("POST", "/some/where", "{}").status, 200);
         QCOMPARE(lab.ask("POST", "/", "[1, 2]").status, 200);
@@ -92,7 +93,7 @@ private Q_SLOTS:
 
     void whatIsNoJsonIsRefusedAndTheNodeGoesOn()
     {
-        Lab lab;
+        ReceiverLab lab;
         QVERIFY(lab.node->start());
         const auto answer = lab.ask("POST", "/", "{\"status\":");
         QCOMPARE(answer.status, 400);
@@ -127,7 +128,7 @@ private Q_SLOTS:
 
     void aWrongAddressIsAnErrorAtTheStart()
     {
-        Lab lab;
+        ReceiverLab lab;
         const auto node = receiver::makeReceiver(lab.webhook, {.webListenAddress = "nonsense"});
         const auto started = node->start();
         QVERIFY(!started);
@@ -136,7 +137,7 @@ private Q_SLOTS:
 
     void itStops()
     {
-        Lab lab;
+        ReceiverLab lab;
         QVERIFY(lab.node->start());
         bool stopped = false;
         lab.node->stop([&] { stopped = true; });
