@@ -211,7 +211,7 @@ std::string goFormatG(double value, int precision)
         return out;
     char buffer[400];
     const int size = std::snprintf(buffer, sizeof buffer, "%.*g", std::min(std::max(precision, 0), 300), value);
-    return std::string(buffer, static_cast<std::size_t>(size));
+    return {buffer, static_cast<std::size_t>(size)};
 }
 
 bool goParseFloat(std::string_view text, double& value)
