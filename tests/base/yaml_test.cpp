@@ -199,6 +199,13 @@ private Q_SLOTS:
     {
         QCOMPARE(yaml::blockScalar("a\nb", 2, 3), "|-\n  a\n  b");
         QCOMPARE(yaml::blockScalar("a\n\nb\n", 2, 3), "|\n  a\n\n  b");
+        // as Alertmanager 0.25 prints them: in a list at the top, and as smtp_from under global
+        const std::string letters = "aaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccccc";
+        QCOMPARE(yaml::blockScalar(letters + " ddddddddddddd eeeeeeeeeeeee ffffffffffff ggggggg", 2, 2),
+            letters + " ddddddddddddd\n  eeeeeeeeeeeee ffffffffffff ggggggg");
+        QCOMPARE(yaml::blockScalar(letters + " ddddddddddddd eeeeeeeeeeeee ffffffffffff: ggggggg", 4, 13),
+            "'" + letters + "\n    ddddddddddddd eeeeeeeeeeeee ffffffffffff: ggggggg'");
+        QCOMPARE(yaml::blockScalar("a\nb b\n", 4, 14), "|\n    a\n    b b");
         const std::string words = std::string(70, 'x') + " yyyyyyyyyyyyyy zzz";
         QCOMPARE(yaml::blockScalar(words, 2, 3), std::string(70, 'x') + " yyyyyyyyyyyyyy\n  zzz");
         QCOMPARE(loaded("k: " + yaml::blockScalar(words, 2, 3)).find("k")->scalar, words);
