@@ -37,29 +37,46 @@ Status checkTimeZone(std::string_view name)
     return fail(ErrorKind::InvalidInput, "unknown time zone " + std::string(name));
 }
 
+namespace {
+
+/// Midnight of a month's first day in a zone, in seconds since 1970.
+qint64 monthStart(const QTimeZone& zone, int year, int month)
+{
+    return QDateTime(QDate(year, month, 1), QTime(0, 0), zone).toSecsSinceEpoch();
+}
+
+int hoursOfMonth(const QTimeZone& zone, int year, int month)
+{
+    const auto end = month == 12 ? monthStart(zone, year + 1, 1) : monthStart(zone, year, month + 1);
+    return static_cast<int>((end - monthStart(zone, year, month)) / 3600);
+}
+
+} // namespace
+
 LocalTime localTime(Time t, std::string_view zone)
 {
     auto whole = std::chrono::floor<std::chrono::seconds>(t);
-    if (!isUtc(zone)) {
-        const auto& loaded = loadZone(zone);
-        if (loaded.isValid()) {
-            const auto instant = QDateTime::fromSecsSinceEpoch(whole.time_since_epoch().count(), Qt::UTC);
-            whole += std::chrono::seconds{loaded.offsetFromUtc(instant)};
-        }
+    const auto* loaded = isUtc(zone) ? nullptr : &loadZone(zone);
+    if (loaded && !loaded->isValid())
+        loaded = nullptr;
+    if (loaded) {
+        const auto instant = QDateTime::fromSecsSinceEpoch(whole.time_since_epoch().count(), Qt::UTC);
+        whole += std::chrono::seconds{loaded->offsetFromUtc(instant)};
     }
     const auto day = std::chrono::floor<std::chrono::days>(whole);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{whole - day};
     const auto last = date.year() / date.month() / std::chrono::last;
+    const auto year = static_cast<int>(date.year()), month = static_cast<int>(static_cast<unsigned>(date.month()));
     return {
-        .year = static_cast<int>(date.year()),
-        .month = static_cast<int>(static_cast<unsigned>(date.month())),
+        .year = year,
+        .month = month,
         .day = static_cast<int>(static_cast<unsigned>(date.day())),
         .hour = static_cast<int>(clock.hours().count()),
         .minute = static_cast<int>(clock.minutes().count()),
         .second = static_cast<int>(clock.seconds().count()),
         .weekday = static_cast<int>(std::chrono::weekday{day}.c_encoding()),
-        .daysInMonth = static_cast<int>(static_cast<unsigned>(last.day())),
+        .hoursInMonth = loaded ? hoursOfMonth(*loaded, year, month) : static_cast<int>(static_cast<unsigned>(last.day())) * 24,
     };
 }
 

@@ -14,7 +14,7 @@ namespace {
 const std::string oneReceiver = "\nreceivers:\n- name: r\n";
 const std::string rootRoute = "route:\n  receiver: r\nreceivers:\n- name: r";
 
-void row(const char* name, const std::string& yaml, const char* message)
+void configRow(const char* name, const std::string& yaml, const char* message)
 {
     QTest::newRow(name) << QByteArray::fromStdString(yaml) << QByteArray(message);
 }
@@ -29,139 +29,139 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("yaml");
         QTest::addColumn<QByteArray>("message");
-        row("empty file", "",
+        configRow("empty file", "",
             "no route provided in config");
-        row("whitespace", "  ",
+        configRow("whitespace", "  ",
             "no route provided in config");
-        row("no route", "receivers: [{name: r}]",
+        configRow("no route", "receivers: [{name: r}]",
             "no routes provided");
-        row("no receiver on root", "route: {group_by: [a]}" + oneReceiver,
+        configRow("no receiver on root", "route: {group_by: [a]}" + oneReceiver,
             "root route must specify a default receiver");
-        row("undefined receiver", "route: {receiver: x}" + oneReceiver,
+        configRow("undefined receiver", "route: {receiver: x}" + oneReceiver,
             R"(undefined receiver "x" used in route)");
-        row("undefined receiver in child", "route: {receiver: r, routes: [{receiver: y}]}" + oneReceiver,
+        configRow("undefined receiver in child", "route: {receiver: r, routes: [{receiver: y}]}" + oneReceiver,
             R"(undefined receiver "y" used in route)");
-        row("root matchers", "route: {receiver: r, matchers: ['a=b']}" + oneReceiver,
+        configRow("root matchers", "route: {receiver: r, matchers: ['a=b']}" + oneReceiver,
             "root route must not have any matchers");
-        row("root match", "route: {receiver: r, match: {a: b}}" + oneReceiver,
+        configRow("root match", "route: {receiver: r, match: {a: b}}" + oneReceiver,
             "root route must not have any matchers");
-        row("root continue", "route: {receiver: r, continue: true}" + oneReceiver,
+        configRow("root continue", "route: {receiver: r, continue: true}" + oneReceiver,
             "cannot have continue in root route");
-        row("root mute", "route: {receiver: r, mute_time_intervals: [x]}" + oneReceiver,
+        configRow("root mute", "route: {receiver: r, mute_time_intervals: [x]}" + oneReceiver,
             "root route must not have any mute time intervals");
-        row("root active", "route: {receiver: r, active_time_intervals: [x]}" + oneReceiver,
+        configRow("root active", "route: {receiver: r, active_time_intervals: [x]}" + oneReceiver,
             "root route must not have any active time intervals");
-        row("undefined mute", "route: {receiver: r, routes: [{receiver: r, mute_time_intervals: [x]}]}" + oneReceiver,
+        configRow("undefined mute", "route: {receiver: r, routes: [{receiver: r, mute_time_intervals: [x]}]}" + oneReceiver,
             R"(undefined time interval "x" used in route)");
-        row("dup receiver", rootRoute + "\n- name: r",
+        configRow("dup receiver", rootRoute + "\n- name: r",
             R"(notification config name "r" is not unique)");
-        row("unnamed receiver", rootRoute + "\n- webhook_configs: []",
+        configRow("unnamed receiver", rootRoute + "\n- webhook_configs: []",
             "missing name in receiver");
-        row("group_by dup", "route: {receiver: r, group_by: [a, a]}" + oneReceiver,
+        configRow("group_by dup", "route: {receiver: r, group_by: [a, a]}" + oneReceiver,
             R"(duplicated label "a" in group_by)");
-        row("group_by bad", "route: {receiver: r, group_by: ['-a']}" + oneReceiver,
+        configRow("group_by bad", "route: {receiver: r, group_by: ['-a']}" + oneReceiver,
             R"(invalid label name "-a" in group_by list)");
-        row("group_by ... + other", "route: {receiver: r, group_by: ['...', a]}" + oneReceiver,
+        configRow("group_by ... + other", "route: {receiver: r, group_by: ['...', a]}" + oneReceiver,
             "cannot have wildcard group_by (`...`) and other other labels at the same time");
-        row("group_interval 0", "route: {receiver: r, group_interval: 0s}" + oneReceiver,
+        configRow("group_interval 0", "route: {receiver: r, group_interval: 0s}" + oneReceiver,
             "group_interval cannot be zero");
-        row("repeat_interval 0", "route: {receiver: r, repeat_interval: 0s}" + oneReceiver,
+        configRow("repeat_interval 0", "route: {receiver: r, repeat_interval: 0s}" + oneReceiver,
             "repeat_interval cannot be zero");
-        row("bad duration", "route: {receiver: r, group_wait: 5x}" + oneReceiver,
+        configRow("bad duration", "route: {receiver: r, group_wait: 5x}" + oneReceiver,
             R"(not a valid duration string: "5x")");
-        row("float duration", "route: {receiver: r, group_wait: 1.5s}" + oneReceiver,
+        configRow("float duration", "route: {receiver: r, group_wait: 1.5s}" + oneReceiver,
             R"(not a valid duration string: "1.5s")");
-        row("unknown top field", rootRoute + "\nfoo: 1",
+        configRow("unknown top field", rootRoute + "\nfoo: 1",
             "yaml: unmarshal errors:\n  line 5: field foo not found in type config.plain");
-        row("unknown route field", "route: {receiver: r, foo: 1}" + oneReceiver,
+        configRow("unknown route field", "route: {receiver: r, foo: 1}" + oneReceiver,
             "yaml: unmarshal errors:\n  line 1: field foo not found in type config.plain");
-        row("webhook no url", rootRoute + "\n  webhook_configs: [{}]",
+        configRow("webhook no url", rootRoute + "\n  webhook_configs: [{}]",
             "missing URL in webhook config");
-        row("webhook bad scheme", rootRoute + "\n  webhook_configs: [{url: 'ftp://x'}]",
+        configRow("webhook bad scheme", rootRoute + "\n  webhook_configs: [{url: 'ftp://x'}]",
             R"(unsupported scheme "ftp" for URL)");
-        row("webhook no host", rootRoute + "\n  webhook_configs: [{url: 'http://'}]",
+        configRow("webhook no host", rootRoute + "\n  webhook_configs: [{url: 'http://'}]",
             "missing host for URL");
-        row("slack no url", rootRoute + "\n  slack_configs: [{channel: a}]",
+        configRow("slack no url", rootRoute + "\n  slack_configs: [{channel: a}]",
             "no global Slack API URL set either inline or in a file");
-        row("email no smarthost", rootRoute + "\n  email_configs: [{to: a}]",
+        configRow("email no smarthost", rootRoute + "\n  email_configs: [{to: a}]",
             "no global SMTP smarthost set");
-        row("email no from", "global: {smtp_smarthost: 'h:25'}\nroute:\n  receiver: r\nreceivers:\n- name: r\n  email_configs: [{to: a}]",
+        configRow("email no from", "global: {smtp_smarthost: 'h:25'}\nroute:\n  receiver: r\nreceivers:\n- name: r\n  email_configs: [{to: a}]",
             "no global SMTP from set");
-        row("email no to", rootRoute + "\n  email_configs: [{}]",
+        configRow("email no to", rootRoute + "\n  email_configs: [{}]",
             "missing to address in email config");
-        row("smarthost no port", "global: {smtp_smarthost: 'h'}\nroute:\n  receiver: r" + oneReceiver,
+        configRow("smarthost no port", "global: {smtp_smarthost: 'h'}\nroute:\n  receiver: r" + oneReceiver,
             "address h: missing port in address");
-        row("pagerduty no key", rootRoute + "\n  pagerduty_configs: [{}]",
+        configRow("pagerduty no key", rootRoute + "\n  pagerduty_configs: [{}]",
             "missing service or routing key in PagerDuty config");
-        row("opsgenie no key", rootRoute + "\n  opsgenie_configs: [{}]",
+        configRow("opsgenie no key", rootRoute + "\n  opsgenie_configs: [{}]",
             "no global OpsGenie API Key set either inline or in a file");
-        row("victorops no routing", rootRoute + "\n  victorops_configs: [{}]",
+        configRow("victorops no routing", rootRoute + "\n  victorops_configs: [{}]",
             "missing Routing key in VictorOps config");
-        row("pushover no user", rootRoute + "\n  pushover_configs: [{}]",
+        configRow("pushover no user", rootRoute + "\n  pushover_configs: [{}]",
             "missing user key in Pushover config");
-        row("telegram no token", rootRoute + "\n  telegram_configs: [{}]",
+        configRow("telegram no token", rootRoute + "\n  telegram_configs: [{}]",
             "missing bot_token on telegram_config");
-        row("webex no room", rootRoute + "\n  webex_configs: [{}]",
+        configRow("webex no room", rootRoute + "\n  webex_configs: [{}]",
             "missing room_id on webex_config");
-        row("discord no url", rootRoute + "\n  discord_configs: [{}]",
+        configRow("discord no url", rootRoute + "\n  discord_configs: [{}]",
             "no discord webhook URL provided");
-        row("bad matcher", "route: {receiver: r, routes: [{receiver: r, matchers: ['foo']}]}" + oneReceiver,
+        configRow("bad matcher", "route: {receiver: r, routes: [{receiver: r, matchers: ['foo']}]}" + oneReceiver,
             "bad matcher format: foo");
-        row("bad matcher regex", "route: {receiver: r, routes: [{receiver: r, matchers: ['a=~(']}]}" + oneReceiver,
+        configRow("bad matcher regex", "route: {receiver: r, routes: [{receiver: r, matchers: ['a=~(']}]}" + oneReceiver,
             "error parsing regexp: missing closing ): `^(?:()$`");
-        row("bad match label", "route: {receiver: r, routes: [{receiver: r, match: {'0a': b}}]}" + oneReceiver,
+        configRow("bad match label", "route: {receiver: r, routes: [{receiver: r, match: {'0a': b}}]}" + oneReceiver,
             R"(invalid label name "0a")");
-        row("bad match_re", "route: {receiver: r, routes: [{receiver: r, match_re: {a: '('}}]}" + oneReceiver,
+        configRow("bad match_re", "route: {receiver: r, routes: [{receiver: r, match_re: {a: '('}}]}" + oneReceiver,
             "error parsing regexp: missing closing ): `^(?:()$`");
-        row("nil match_re", "route: {receiver: r, routes: [{receiver: r, match_re: {a: }}]}" + oneReceiver,
+        configRow("nil match_re", "route: {receiver: r, routes: [{receiver: r, match_re: {a: }}]}" + oneReceiver,
             R"(invalid regexp value for "a")");
-        row("inhibit bad", rootRoute + "\ninhibit_rules: [{source_matchers: ['x'], target_matchers: ['a=b']}]",
+        configRow("inhibit bad", rootRoute + "\ninhibit_rules: [{source_matchers: ['x'], target_matchers: ['a=b']}]",
             "bad matcher format: x");
-        row("inhibit equal bad", rootRoute + "\ninhibit_rules: [{source_matchers: ['x=y'], target_matchers: ['a=b'], equal: ['0x']}]",
+        configRow("inhibit equal bad", rootRoute + "\ninhibit_rules: [{source_matchers: ['x=y'], target_matchers: ['a=b'], equal: ['0x']}]",
             R"("0x" is not a valid label name)");
-        row("ti unnamed", rootRoute + "\ntime_intervals: [{time_intervals: []}]",
+        configRow("ti unnamed", rootRoute + "\ntime_intervals: [{time_intervals: []}]",
             "missing name in time interval");
-        row("ti dup", rootRoute + "\ntime_intervals: [{name: a, time_intervals: []},{name: a, time_intervals: []}]",
+        configRow("ti dup", rootRoute + "\ntime_intervals: [{name: a, time_intervals: []},{name: a, time_intervals: []}]",
             R"(time interval "a" is not unique)");
-        row("mti dup", rootRoute + "\nmute_time_intervals: [{name: a, time_intervals: []},{name: a, time_intervals: []}]",
+        configRow("mti dup", rootRoute + "\nmute_time_intervals: [{name: a, time_intervals: []},{name: a, time_intervals: []}]",
             R"(mute time interval "a" is not unique)");
-        row("ti bad time", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '25:00', end_time: '26:00'}]}]}]",
+        configRow("ti bad time", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '25:00', end_time: '26:00'}]}]}]",
             "couldn't parse timestamp 25:00, invalid format");
-        row("ti start>=end", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '10:00', end_time: '09:00'}]}]}]",
+        configRow("ti start>=end", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '10:00', end_time: '09:00'}]}]}]",
             "start time cannot be equal or greater than end time");
-        row("ti missing end", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '10:00'}]}]}]",
+        configRow("ti missing end", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{times: [{start_time: '10:00'}]}]}]",
             "both start and end times must be provided");
-        row("ti bad weekday", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['foo']}]}]",
+        configRow("ti bad weekday", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['foo']}]}]",
             "foo is not a valid weekday");
-        row("ti weekday order", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['saturday:monday']}]}]",
+        configRow("ti weekday order", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['saturday:monday']}]}]",
             "start day cannot be before end day");
-        row("ti dom 0", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['0']}]}]",
+        configRow("ti dom 0", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['0']}]}]",
             "0 is not a valid day of the month: out of range");
-        row("ti dom neg pos", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['-3:5']}]}]",
+        configRow("ti dom neg pos", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['-3:5']}]}]",
             "end day must be negative if start day is negative");
-        row("ti dom always", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['10:5']}]}]",
+        configRow("ti dom always", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{days_of_month: ['10:5']}]}]",
             "end day 5 is always before start day 10");
-        row("ti month", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['june:may']}]}]",
+        configRow("ti month", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['june:may']}]}]",
             "end month may is before start month june");
-        row("ti month bad", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['foo']}]}]",
+        configRow("ti month bad", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['foo']}]}]",
             "foo is not a valid month");
-        row("ti month 13", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['13']}]}]",
+        configRow("ti month 13", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{months: ['13']}]}]",
             "");
-        row("ti year", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{years: ['2022:2020']}]}]",
+        configRow("ti year", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{years: ['2022:2020']}]}]",
             "end year 2020 is before start year 2022");
-        row("ti location", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{location: 'Nowhere/X'}]}]",
+        configRow("ti location", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{location: 'Nowhere/X'}]}]",
             "unknown time zone Nowhere/X");
-        row("ti range 3", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['a:b:c']}]}]",
+        configRow("ti range 3", rootRoute + "\ntime_intervals: [{name: a, time_intervals: [{weekdays: ['a:b:c']}]}]",
             "couldn't parse range a:b:c, invalid format");
-        row("not yaml", "a: b: c",
+        configRow("not yaml", "a: b: c",
             "yaml: mapping values are not allowed in this context");
-        row("list", "- a",
+        configRow("list", "- a",
             "yaml: unmarshal errors:\n  line 1: cannot unmarshal !!seq into config.plain");
-        row("duplicate key", "route:\n  receiver: r\nroute:\n  receiver: r" + oneReceiver,
+        configRow("duplicate key", "route:\n  receiver: r\nroute:\n  receiver: r" + oneReceiver,
             "yaml: unmarshal errors:\n  line 3: field route already set in type config.plain");
-        row("ok", "route:\n  receiver: r" + oneReceiver,
+        configRow("ok", "route:\n  receiver: r" + oneReceiver,
             "");
-        row("ok full", "global: {resolve_timeout: 1m}\nroute:\n  receiver: r\nreceivers:\n- name: r\ninhibit_rules: [{source_match: {a: b}, target_match: {c: d}}]\ntemplates: ['*.tmpl']",
+        configRow("ok full", "global: {resolve_timeout: 1m}\nroute:\n  receiver: r\nreceivers:\n- name: r\ninhibit_rules: [{source_match: {a: b}, target_match: {c: d}}]\ntemplates: ['*.tmpl']",
             "");
     }
 
@@ -177,7 +177,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("yaml");
         QTest::addColumn<QByteArray>("text");
-        const auto place = [](const char* name, const std::string& yaml, const char* text) { row(name, yaml, text); };
+        const auto place = [](const char* name, const std::string& yaml, const char* text) { configRow(name, yaml, text); };
         place("unknown key", "route:\n  receiver: r\n  group_wiat: 5s" + oneReceiver,
             "c.yml:3:3: yaml: unmarshal errors:\n  line 3: field group_wiat not found in type config.plain");
         place("bad duration", "route:\n  receiver: r\n  group_wait: 5x" + oneReceiver,

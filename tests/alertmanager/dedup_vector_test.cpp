@@ -13,9 +13,9 @@ namespace {
 
 constexpr Time dedupNow{std::chrono::seconds{1'767'225'600}};
 
-Duration inSeconds(const json::Value& value) { return std::chrono::seconds{static_cast<long long>(value.numberOr(0))}; }
+Duration dedupSeconds(const json::Value& value) { return std::chrono::seconds{static_cast<long long>(value.numberOr(0))}; }
 
-std::vector<std::uint64_t> hashes(const json::Value& list)
+std::vector<std::uint64_t> dedupHashes(const json::Value& list)
 {
     std::vector<std::uint64_t> out;
     for (std::size_t i = 0; i < list.size(); ++i)
@@ -23,9 +23,9 @@ std::vector<std::uint64_t> hashes(const json::Value& list)
     return out;
 }
 
-std::set<std::uint64_t> hashSet(const json::Value& list)
+std::set<std::uint64_t> dedupHashSet(const json::Value& list)
 {
-    const auto all = hashes(list);
+    const auto all = dedupHashes(list);
     return {all.begin(), all.end()};
 }
 
@@ -44,10 +44,10 @@ private Q_SLOTS:
         for (const auto& one : *cases->array()) {
             std::optional<KnownState> entry;
             if (!one["entry"].isNull())
-                entry = KnownState{hashes(one["entry"]["firing"]), hashes(one["entry"]["resolved"]),
-                    dedupNow - inSeconds(one["entry"]["age_s"])};
-            const auto verdict = needsUpdate(entry, hashSet(one["firing"]), hashSet(one["resolved"]),
-                one["send_resolved"].boolOr(false), inSeconds(one["repeat_s"]), dedupNow);
+                entry = KnownState{dedupHashes(one["entry"]["firing"]), dedupHashes(one["entry"]["resolved"]),
+                    dedupNow - dedupSeconds(one["entry"]["age_s"])};
+            const auto verdict = needsUpdate(entry, dedupHashSet(one["firing"]), dedupHashSet(one["resolved"]),
+                one["send_resolved"].boolOr(false), dedupSeconds(one["repeat_s"]), dedupNow);
             QCOMPARE(verdict.notify, one["notify"].boolOr(false));
         }
     }

@@ -6,6 +6,8 @@
 #include "support/registry.h"
 #include "support/vectors.h"
 
+#include <QRegularExpression>
+
 using namespace halab;
 using namespace halab::alertmanager;
 
@@ -47,11 +49,21 @@ private:
         }
     }
 
+    /// The vectors route label sets as they are; an Alertmanager drops labels without a value when
+    /// an alert comes in, so they never reach a group key.
+    static std::string withoutEmptyLabels(const std::string& key)
+    {
+        const auto labels = key.rfind(":{") == std::string::npos ? key.size() : key.rfind(":{");
+        auto set = QString::fromStdString(key.substr(labels));
+        set.remove(QRegularExpression(R"(\b\w+="", )")).remove(QRegularExpression(R"((, )?\b\w+=""(?=[,}]))"));
+        return key.substr(0, labels) + set.toStdString();
+    }
+
     static void compare(const Route& route, const model::Labels& labels, const json::Value& expected)
     {
         QCOMPARE(route.options().receiver, expected["receiver"].text());
         QCOMPARE(route.key(), expected["route_key"].text());
-        QCOMPARE(route.groupKey(route.groupLabels(labels)), expected["group_key"].text());
+        QCOMPARE(route.groupKey(route.groupLabels(labels)), withoutEmptyLabels(expected["group_key"].text()));
         QCOMPARE(seconds(route.options().groupWait), expected["group_wait_s"].numberOr(-1));
         QCOMPARE(seconds(route.options().groupInterval), expected["group_interval_s"].numberOr(-1));
         QCOMPARE(seconds(route.options().repeatInterval), expected["repeat_interval_s"].numberOr(-1));

@@ -130,9 +130,15 @@ std::string replaceInvalidUtf8(std::string_view text)
     return out;
 }
 
-bool isAllBlank(std::string_view text)
+/// Go's TrimSpace.
+std::string_view trimmed(std::string_view text)
 {
-    return std::ranges::all_of(text, [](char c) { return isBlank(c) || c == '\v'; });
+    const auto isSpace = [](char c) { return isBlank(c) || c == '\v'; };
+    while (!text.empty() && isSpace(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isSpace(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 } // namespace matcher_syntax
@@ -172,12 +178,12 @@ Result<std::vector<model::Matcher>> parseMatchers(std::string_view text)
         isEscaped = c == '\\' && !isEscaped;
         piece += c;
     }
-    if (!matcher_syntax::isAllBlank(piece))
+    if (!matcher_syntax::trimmed(piece).empty())
         pieces.push_back(std::move(piece));
 
     std::vector<model::Matcher> matchers;
     for (const auto& one : pieces) {
-        auto matcher = parseMatcher(one);
+        auto matcher = parseMatcher(matcher_syntax::trimmed(one));
         HALAB_TRY(matcher);
         matchers.push_back(std::move(*matcher));
     }

@@ -24,11 +24,13 @@ bool daysContain(const Ranges& days, const LocalTime& t)
 {
     if (!days)
         return true;
-    const auto fromStart = [&](int day) { return day < 0 ? t.daysInMonth + day + 1 : day; };
+    // As the original counts: the month in which summer time begins is a day short.
+    const int daysInMonth = t.hoursInMonth / 24;
+    const auto fromStart = [&](int day) { return day < 0 ? daysInMonth + day + 1 : day; };
     return std::ranges::any_of(*days, [&](const auto& range) {
         const int begin = fromStart(range.begin);
-        const int end = std::min(fromStart(range.end), t.daysInMonth);
-        return begin <= t.daysInMonth && t.day >= begin && t.day <= end;
+        const int end = std::min(fromStart(range.end), daysInMonth);
+        return begin <= daysInMonth && t.day >= begin && t.day <= end;
     });
 }
 
