@@ -18,7 +18,7 @@ void printStrings(std::string& out, const char* key, const std::vector<std::stri
         return;
     out += pad(indent) + key + ":\n";
     for (const auto& text : list)
-        out += pad(indent) + "- " + printText(text, indent + 2);
+        appendText(out += pad(indent) + "- ", text, indent + 2);
 }
 
 template <class Map>
@@ -28,7 +28,7 @@ void printMap(std::string& out, std::string_view key, const Map& map, int indent
         return;
     ((out += pad(indent)) += key) += ":\n";
     for (const auto& [name, value] : map)
-        out += pad(indent + 2) + yaml::quoteScalar(name) + ": " + printText(value, indent + 2);
+        appendText(out += pad(indent + 2) + yaml::quoteScalar(name) + ": ", value, indent + 4);
 }
 
 void printMatchers(std::string& out, const char* key, const std::vector<model::Matcher>& matchers, int indent)
@@ -53,7 +53,7 @@ struct ValuePrinter {
     void operator()(std::monostate) const { out += " null\n"; }
     void operator()(bool b) const { out += b ? " true\n" : " false\n"; }
     void operator()(long long i) const { out += " " + std::to_string(i) + "\n"; }
-    void operator()(const std::string& text) const { out += " " + printText(text, indent); }
+    void operator()(const std::string& text) const { appendText(out += ' ', text, indent + 2); }
     void operator()(const Secret& secret) const { out += secret.value.empty() ? " \"\"\n" : " <secret>\n"; }
     void operator()(Duration d) const { out += " " + formatDuration(d) + "\n"; }
     void operator()(const std::vector<std::string>& list) const
@@ -64,13 +64,13 @@ struct ValuePrinter {
         }
         out += "\n";
         for (const auto& text : list)
-            out += pad(indent) + "- " + printText(text, indent + 2);
+            appendText(out += pad(indent) + "- ", text, indent + 2);
     }
     void operator()(const StringMap& map) const
     {
         out += map.empty() ? " {}\n" : "\n";
         for (const auto& [name, value] : map)
-            out += pad(indent + 2) + yaml::quoteScalar(name) + ": " + printText(value, indent + 2);
+            appendText(out += pad(indent + 2) + yaml::quoteScalar(name) + ": ", value, indent + 4);
     }
     void operator()(const SettingsList& list) const
     {
@@ -90,7 +90,7 @@ std::string printRoute(const RouteConfig& route, int indent)
     std::string out;
     const auto p = pad(indent);
     if (!route.receiver.empty())
-        out += p + "receiver: " + printText(route.receiver, indent);
+        appendText(out += p + "receiver: ", route.receiver, indent + 2);
     printStrings(out, "group_by", route.groupBy, indent);
     printMap(out, "match", route.match, indent);
     printMap(out, "match_re", route.matchRe, indent);
@@ -128,7 +128,8 @@ std::string printRule(const InhibitRuleConfig& rule, int indent)
 
 std::string printReceiver(const ReceiverConfig& receiver, int indent)
 {
-    auto out = pad(indent) + "name: " + printText(receiver.name, indent);
+    auto out = pad(indent) + "name: ";
+    appendText(out, receiver.name, indent + 2);
     for (const auto& kind : integrationKinds()) {
         bool isFirst = true;
         for (const auto& integration : receiver.integrations) {
@@ -148,7 +149,7 @@ void printIntervals(std::string& out, const char* key, const std::vector<NamedTi
         return;
     (out += key) += ":\n";
     for (const auto& [name, list] : intervals) {
-        out += "- name: " + printText(name, 2);
+        appendText(out += "- name: ", name, 4);
         out += list.empty() ? "  time_intervals: []\n" : "  time_intervals:\n";
         for (const auto& interval : list)
             out += "  - " + printTimeInterval(interval, 4);
@@ -157,13 +158,33 @@ void printIntervals(std::string& out, const char* key, const std::vector<NamedTi
 
 } // namespace config_print
 
-std::string printText(std::string_view text, int indent)
+namespace config_print {
+
+/// yaml.v2 breaks a line at the first single blank beyond 80 columns.
+void appendFolded(std::string& out, std::string_view scalar, int indent)
 {
-    const bool fitsLiteral = text.find('\n') != std::string_view::npos && text.find('\r') == std::string_view::npos
-        && text.find('\t') == std::string_view::npos && text.find(" \n") == std::string_view::npos && text.front() != '\n';
-    if (!fitsLiteral)
-        return yaml::quoteScalar(text) + "\n";
-    std::string out = "|";
+    constexpr std::size_t columnsMax = 80;
+    const auto lineStart = out.rfind('\n');
+    std::size_t column = out.size() - (lineStart == std::string::npos ? 0 : lineStart + 1);
+    const bool isQuoted = scalar.starts_with('"') || scalar.starts_with('\'');
+    const std::size_t first = isQuoted ? 2 : 1, last = scalar.size() - (isQuoted ? 2 : 1);
+    for (std::size_t i = 0; i < scalar.size(); ++i) {
+        const bool isLoneBlank = scalar[i] == ' ' && i >= first && i < last && scalar[i - 1] != ' ' && scalar[i + 1] != ' ';
+        if (isLoneBlank && column > columnsMax) {
+            out += "\n" + pad(indent);
+            column = static_cast<std::size_t>(indent);
+            continue;
+        }
+        out += scalar[i];
+        column += (static_cast<unsigned char>(scalar[i]) & 0xC0) != 0x80; // characters, not bytes
+    }
+    out += "\n";
+}
+
+/// Block style: every line as it is.
+void appendLiteral(std::string& out, std::string_view text, int indent)
+{
+    out += "|";
     if (text.front() == ' ')
         out += "2";
     if (!text.ends_with('\n'))
@@ -174,11 +195,22 @@ std::string printText(std::string_view text, int indent)
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
         if (!line.empty())
-            (out += config_print::pad(indent + 2)) += line;
+            (out += pad(indent)) += line;
         out += "\n";
         text.remove_prefix(std::min(text.size(), line.size() + 1));
     }
-    return out;
+}
+
+} // namespace config_print
+
+void appendText(std::string& out, std::string_view text, int indent)
+{
+    const bool fitsLiteral = text.find('\n') != std::string_view::npos && text.find('\r') == std::string_view::npos
+        && text.find('\t') == std::string_view::npos && text.find(" \n") == std::string_view::npos && text.front() != '\n';
+    if (fitsLiteral)
+        config_print::appendLiteral(out, text, indent);
+    else
+        config_print::appendFolded(out, yaml::quoteScalar(text), indent);
 }
 
 std::string printSettings(const Settings& settings, int indent)

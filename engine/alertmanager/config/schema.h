@@ -60,8 +60,9 @@ Settings readSettings(const Schema& schema, const yaml::Node& node, const std::s
 /// Block style, every line indented by `indent`; empty if there is nothing to print.
 std::string printSettings(const Settings& settings, int indent);
 
-/// A text of several lines or one, as yaml.v2 writes it after "key: "; ends with a newline.
-std::string printText(std::string_view text, int indent);
+/// Appends a text of several lines or one, as yaml.v2 writes it after "key: " or "- ", and a
+/// newline. Further lines are indented by `indent`.
+void appendText(std::string& out, std::string_view text, int indent);
 
 /// `path` seen from `folder`, as Go's filepath.Join.
 std::string joinPath(const std::string& folder, const std::string& path);
