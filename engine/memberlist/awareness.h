@@ -10,7 +10,10 @@ namespace halab::memberlist {
 /// grants everybody more time before accusing them (Lifeguard).
 class Awareness {
 public:
-    explicit Awareness(int maxMultiplier) : m_max(maxMultiplier - 1) {}
+    explicit Awareness(int maxMultiplier)
+        : m_max(maxMultiplier - 1)
+    {
+    }
 
     void apply(int delta) { m_score = std::clamp(m_score + delta, 0, m_max); }
     int score() const { return m_score; }

@@ -9,9 +9,9 @@ namespace halab::memberlist {
 
 /// memberlist's DefaultLANConfig as Alertmanager changes it (the values that are no flags of its).
 struct Config {
-    std::string name;           ///< unique for ever: a name once used from another address is refused
+    std::string name; ///< unique for ever: a name once used from another address is refused
     std::string bindAddress = "0.0.0.0:9094"; ///< on the Host
-    std::string advertiseAddress{};           ///< "ip:port"; empty = where it listens
+    std::string advertiseAddress{}; ///< "ip:port"; empty = where it listens
 
     Duration tcpTimeout = std::chrono::seconds{10};
     Duration probeInterval = std::chrono::seconds{1};

@@ -29,11 +29,11 @@ public:
     /// The trace's word for a user message ("silence").
     virtual std::string nameOfMessage(std::string_view message) const = 0;
 
-    virtual void nodeJoined(const Node&) {}
-    virtual void nodeLeft(const Node&) {} ///< left or dead alike
-    virtual void nodeUpdated(const Node&) {}
-    virtual void aliveReceived(const std::string& /*node*/) {}
-    virtual void pingCompleted(const Node&, Duration /*roundTrip*/) {}
+    virtual void nodeJoined(const Node&) { }
+    virtual void nodeLeft(const Node&) { } ///< left or dead alike
+    virtual void nodeUpdated(const Node&) { }
+    virtual void aliveReceived(const std::string& /*node*/) { }
+    virtual void pingCompleted(const Node&, Duration /*roundTrip*/) { }
 };
 
 } // namespace halab::memberlist

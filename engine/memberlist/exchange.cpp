@@ -25,18 +25,16 @@ int pushPullScale(std::size_t nodes)
 void Memberlist::schedulePushPull(Duration stagger)
 {
     const auto noCause = m_host.trace().because(0);
-    m_pushPullTimer
-        = m_host.clock().after(stagger + pushPullScale(m_nodes.size()) * m_config.pushPullInterval, [this] {
-              pushPullTick();
-              schedulePushPull(Duration{});
-          });
+    m_pushPullTimer = m_host.clock().after(stagger + pushPullScale(m_nodes.size()) * m_config.pushPullInterval, [this] {
+        pushPullTick();
+        schedulePushPull(Duration{});
+    });
 }
 
 void Memberlist::pushPullTick()
 {
-    const auto chosen = randomNodes(1, [this](const Node& node) {
-        return node.name == m_config.name || node.state != NodeState::Alive;
-    });
+    const auto chosen = randomNodes(
+        1, [this](const Node& node) { return node.name == m_config.name || node.state != NodeState::Alive; });
     if (chosen.empty())
         return;
     m_pushPull = pushPull(chosen.front()->socketAddress(), false, [this, name = chosen.front()->name](Status status) {
@@ -54,7 +52,7 @@ Call Memberlist::pushPull(const SocketAddress& to, bool join, std::function<void
             .answerTimeout = m_config.tcpTimeout,
             .request = [this, join, to] { return localState(join, to); },
             .done =
-                [this, to, done = std::move(done)](Result<std::optional<wire::StreamMessage>> answer) {
+                [this, to, done = std::move(done)](const Result<std::optional<wire::StreamMessage>>& answer) {
                     if (!answer)
                         return done(tl::unexpected(answer.error()));
                     const auto& message = **answer;
@@ -71,8 +69,12 @@ std::string Memberlist::localState(bool join, const SocketAddress& to)
 {
     wire::PushPull state{.join = join};
     for (const auto* node : m_nodes) {
-        state.nodes.push_back({.name = node->name, .address = node->address, .port = node->port, .meta = node->meta,
-            .incarnation = node->incarnation, .state = static_cast<std::int64_t>(node->state),
+        state.nodes.push_back({.name = node->name,
+            .address = node->address,
+            .port = node->port,
+            .meta = node->meta,
+            .incarnation = node->incarnation,
+            .state = static_cast<std::int64_t>(node->state),
             .versions = node->versions.bytes()});
     }
     state.userState = m_delegate.localState(join);
@@ -83,15 +85,18 @@ std::string Memberlist::localState(bool join, const SocketAddress& to)
 
 Status Memberlist::mergeRemoteState(const wire::PushPull& remote, const SocketAddress& from)
 {
-    const auto heard = recordGossip(kind::gossipReceive, from, messageName(wire::MessageType::PushPull),
-        wire::encode(remote).size(), true);
+    const auto heard = recordGossip(
+        kind::gossipReceive, from, messageName(wire::MessageType::PushPull), wire::encode(remote).size(), true);
     const auto because = m_host.trace().because(heard);
     HALAB_TRY(verifyProtocol(remote.nodes));
     for (const auto& node : remote.nodes) {
         switch (static_cast<NodeState>(node.state)) {
         case NodeState::Alive:
-            handleAlive({.incarnation = node.incarnation, .node = node.name, .address = node.address,
-                .port = node.port != 0 ? node.port : m_listener->address().port, .meta = node.meta,
+            handleAlive({.incarnation = node.incarnation,
+                .node = node.name,
+                .address = node.address,
+                .port = node.port != 0 ? node.port : m_listener->address().port,
+                .meta = node.meta,
                 .versions = node.versions});
             break;
         case NodeState::Left:
@@ -136,8 +141,9 @@ Status Memberlist::verifyProtocol(const std::vector<wire::PushPullNode>& remote)
     }
     const auto check = [&](const std::string& name, const Versions& versions) -> Status {
         const auto complaint = [&](const char* what, std::uint8_t version, const Range& range) {
-            return fail(ErrorKind::Unsupported, "Node '" + name + "' " + what + " version (" + std::to_string(version)
-                    + ") is incompatible: [" + std::to_string(range.least) + ", " + std::to_string(range.most) + "]");
+            return fail(ErrorKind::Unsupported,
+                "Node '" + name + "' " + what + " version (" + std::to_string(version) + ") is incompatible: [" +
+                    std::to_string(range.least) + ", " + std::to_string(range.most) + "]");
         };
         if (!protocol.holds(versions.protocol))
             return complaint("protocol", versions.protocol, protocol);

@@ -43,7 +43,9 @@ Result<std::unique_ptr<Memberlist>> Memberlist::create(Host& host, Config config
 {
     std::unique_ptr<Memberlist> list(new Memberlist(host, std::move(config), delegate));
     HALAB_TRY(list->bind());
-    Node self{.name = list->m_config.name, .address = list->m_advertised.ip.bytes(), .port = list->m_advertised.port,
+    Node self{.name = list->m_config.name,
+        .address = list->m_advertised.ip.bytes(),
+        .port = list->m_advertised.port,
         .meta = ""};
     list->handleAlive(list->aliveOf(self, ++list->m_incarnation), true);
     list->schedule();
@@ -60,8 +62,9 @@ Status Memberlist::bind()
     for (int attempt = 0; attempt < bindAttempts; ++attempt) {
         auto listener = m_host.network().listen(local, [this](std::unique_ptr<Stream> s) { accepted(std::move(s)); });
         if (!listener)
-            return fail(listener.error().kind, "Failed to start TCP listener on \"" + local.ip.toString() + "\" port "
-                    + std::to_string(local.port) + ": " + listener.error().message);
+            return fail(listener.error().kind,
+                "Failed to start TCP listener on \"" + local.ip.toString() + "\" port " + std::to_string(local.port) +
+                    ": " + listener.error().message);
         local = (*listener)->address();
         auto socket = m_host.network().bindDatagrams(
             local, [this](SocketAddress from, std::string_view packet) { received(from, packet); });
@@ -73,12 +76,14 @@ Status Memberlist::bind()
         local = {wanted->ip, 0};
     }
     if (!m_socket)
-        return fail(ErrorKind::Network, "Could not set up network transport: no port that is free for both TCP and UDP");
+        return fail(
+            ErrorKind::Network, "Could not set up network transport: no port that is free for both TCP and UDP");
 
     if (!m_config.advertiseAddress.empty()) {
         const auto advertised = SocketAddress::parse(m_config.advertiseAddress);
         if (!advertised)
-            return fail(ErrorKind::InvalidInput, "Failed to parse advertise address \"" + m_config.advertiseAddress + "\"");
+            return fail(
+                ErrorKind::InvalidInput, "Failed to parse advertise address \"" + m_config.advertiseAddress + "\"");
         m_advertised = *advertised;
         if (m_advertised.port == 0)
             m_advertised.port = m_listener->address().port;
@@ -88,7 +93,8 @@ Status Memberlist::bind()
     if (m_advertised.ip.isUnspecified())
         m_advertised.ip = m_host.network().ownAddress();
     if (m_advertised.ip.isUnspecified())
-        return fail(ErrorKind::Network, "Failed to get final advertise address: No private IP address found, and explicit IP not provided");
+        return fail(ErrorKind::Network,
+            "Failed to get final advertise address: No private IP address found, and explicit IP not provided");
     return {};
 }
 
@@ -113,10 +119,7 @@ void Memberlist::log(std::string_view level, const std::string& message)
     m_host.trace().log("debug", "cluster", line + "] memberlist: " + message);
 }
 
-std::vector<const Node*> Memberlist::nodes() const
-{
-    return {m_nodes.begin(), m_nodes.end()};
-}
+std::vector<const Node*> Memberlist::nodes() const { return {m_nodes.begin(), m_nodes.end()}; }
 
 std::vector<const Node*> Memberlist::members() const
 {
@@ -244,10 +247,8 @@ Call Memberlist::sendReliable(const SocketAddress& to, std::string message, std:
                     return bytes;
                 },
             .awaitsAnswer = false,
-            .done =
-                [done = std::move(done)](auto outcome) {
-                    done(outcome ? Status{} : Status{tl::unexpected(outcome.error())});
-                },
+            .done = [done = std::move(done)](
+                        const auto& outcome) { done(outcome ? Status{} : Status{tl::unexpected(outcome.error())}); },
         });
 }
 

@@ -10,8 +10,12 @@ namespace halab::memberlist {
 
 wire::Alive Memberlist::aliveOf(const Node& node, std::uint32_t incarnation) const
 {
-    return {.incarnation = incarnation, .node = node.name, .address = node.address, .port = node.port,
-        .meta = node.meta, .versions = node.versions.bytes()};
+    return {.incarnation = incarnation,
+        .node = node.name,
+        .address = node.address,
+        .port = node.port,
+        .meta = node.meta,
+        .versions = node.versions.bytes()};
 }
 
 EventId Memberlist::recordMember(std::string_view kind, const Node& node, const std::string& from)
@@ -26,8 +30,11 @@ EventId Memberlist::recordMember(std::string_view kind, const Node& node, const 
 /// Unknown nodes enter as dead at a random place, so that the alive message makes them join.
 Node* Memberlist::insertNode(const wire::Alive& alive)
 {
-    auto node = std::make_unique<Node>(Node{.name = alive.node, .address = alive.address, .port = alive.port,
-        .meta = alive.meta, .versions = Versions::parse(alive.versions).value_or(Versions{}),
+    auto node = std::make_unique<Node>(Node{.name = alive.node,
+        .address = alive.address,
+        .port = alive.port,
+        .meta = alive.meta,
+        .versions = Versions::parse(alive.versions).value_or(Versions{}),
         .stateChange = m_host.clock().elapsed()});
     auto* inserted = node.get();
     m_byName[alive.node] = std::move(node);
@@ -47,8 +54,9 @@ bool Memberlist::acceptAddress(Node& node, const wire::Alive& alive, bool& isReb
         return true;
     }
     const SocketAddress theirs{IpAddress::fromBytes(alive.address).value_or(IpAddress{}), alive.port};
-    log("error", "Conflicting address for " + node.name + ". Mine: " + node.socketAddress().toString() + " Theirs: "
-            + theirs.toString() + " Old state: " + std::to_string(static_cast<int>(node.state)));
+    log("error",
+        "Conflicting address for " + node.name + ". Mine: " + node.socketAddress().toString() +
+            " Theirs: " + theirs.toString() + " Old state: " + std::to_string(static_cast<int>(node.state)));
     return false;
 }
 
@@ -79,9 +87,10 @@ void Memberlist::handleAlive(wire::Alive alive, bool isBirth)
         return;
     // 1. Is it well formed? (The original's Alive hook wants all six versions.)
     const auto versions = Versions::parse(alive.versions);
-    if (!versions || versions->protocolMin == 0 || versions->protocolMax == 0
-        || versions->protocolMin > versions->protocolMax || !IpAddress::fromBytes(alive.address)) {
-        log("warn", "Ignoring an alive message for '" + alive.node + "' because protocol version(s) or address are wrong");
+    if (!versions || versions->protocolMin == 0 || versions->protocolMax == 0 ||
+        versions->protocolMin > versions->protocolMax || !IpAddress::fromBytes(alive.address)) {
+        log("warn",
+            "Ignoring an alive message for '" + alive.node + "' because protocol version(s) or address are wrong");
         return;
     }
     if (!isBirth && alive.meta && alive.meta->empty())
@@ -176,8 +185,9 @@ void Memberlist::suspicionEnded(const std::string& name, Duration since)
         return;
     const auto known = m_suspected.find(name);
     const int confirmations = known == m_suspected.end() ? 0 : known->second.suspicion.confirmations();
-    log("info", "Marking " + name + " as failed, suspect timeout reached (" + std::to_string(confirmations)
-            + " peer confirmations)");
+    log("info",
+        "Marking " + name + " as failed, suspect timeout reached (" + std::to_string(confirmations) +
+            " peer confirmations)");
     // A copy: handling it ends the suspicion whose timer called this.
     handleDead({.incarnation = found->second->incarnation, .node = std::string(name), .from = m_config.name});
 }
@@ -199,8 +209,8 @@ void Memberlist::handleDead(const wire::Dead& dead)
     node.incarnation = dead.incarnation;
     node.state = dead.isLeave() ? NodeState::Left : NodeState::Dead;
     node.stateChange = m_host.clock().elapsed();
-    const auto event = recordMember(
-        dead.isLeave() ? kind::memberLeft : kind::memberFailed, node, dead.isLeave() ? "" : dead.from);
+    const auto event =
+        recordMember(dead.isLeave() ? kind::memberLeft : kind::memberFailed, node, dead.isLeave() ? "" : dead.from);
     const auto because = m_host.trace().because(event);
     std::function<void()> finished;
     if (isSelf) {

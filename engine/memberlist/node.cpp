@@ -18,18 +18,19 @@ std::string Versions::bytes() const
     return out;
 }
 
-SocketAddress Node::socketAddress() const
-{
-    return {IpAddress::fromBytes(address).value_or(IpAddress{}), port};
-}
+SocketAddress Node::socketAddress() const { return {IpAddress::fromBytes(address).value_or(IpAddress{}), port}; }
 
 std::string_view stateName(NodeState state)
 {
     switch (state) {
-    case NodeState::Alive: return "alive";
-    case NodeState::Suspect: return "suspect";
-    case NodeState::Dead: return "dead";
-    case NodeState::Left: return "left";
+    case NodeState::Alive:
+        return "alive";
+    case NodeState::Suspect:
+        return "suspect";
+    case NodeState::Dead:
+        return "dead";
+    case NodeState::Left:
+        return "left";
     }
     return "unknown";
 }

@@ -19,9 +19,8 @@ constexpr std::uint8_t packetCrcSince = 5;
 
 } // namespace
 
-EventId Memberlist::recordGossip(
-    std::string_view kind, const SocketAddress& other, std::string_view name, std::size_t bytes, bool isStream,
-    const std::string& about)
+EventId Memberlist::recordGossip(std::string_view kind, const SocketAddress& other, std::string_view name,
+    std::size_t bytes, bool isStream, const std::string& about)
 {
     if (other == m_advertised) // a node that exchanges states with itself: nothing to see
         return m_host.trace().currentCause();
@@ -43,10 +42,14 @@ std::string Memberlist::subjectOf(std::string_view message) const
         return node ? placeName(node->socketAddress(), decoded->node) : decoded->node;
     };
     switch (static_cast<wire::MessageType>(message.front())) {
-    case wire::MessageType::Alive: return subject(wire::decode<wire::Alive>(message.substr(1)));
-    case wire::MessageType::Suspect: return subject(wire::decode<wire::Suspect>(message.substr(1)));
-    case wire::MessageType::Dead: return subject(wire::decode<wire::Dead>(message.substr(1)));
-    default: return {};
+    case wire::MessageType::Alive:
+        return subject(wire::decode<wire::Alive>(message.substr(1)));
+    case wire::MessageType::Suspect:
+        return subject(wire::decode<wire::Suspect>(message.substr(1)));
+    case wire::MessageType::Dead:
+        return subject(wire::decode<wire::Dead>(message.substr(1)));
+    default:
+        return {};
     }
 }
 
@@ -58,7 +61,8 @@ EventId Memberlist::recordPart(std::string_view kind, const SocketAddress& other
 std::string Memberlist::nameOfMessage(std::string_view message) const
 {
     const auto type = static_cast<wire::MessageType>(message.front());
-    return type == wire::MessageType::User ? m_delegate.nameOfMessage(message.substr(1)) : std::string(messageName(type));
+    return type == wire::MessageType::User ? m_delegate.nameOfMessage(message.substr(1))
+                                           : std::string(messageName(type));
 }
 
 void Memberlist::broadcast(const std::string& subject, std::string message, std::function<void()> finished)
@@ -164,8 +168,9 @@ void Memberlist::dispatch(const SocketAddress& from, const std::string& message)
         if (const auto decoded = wire::decode<Message>(body))
             use(*decoded);
         else
-            log("error", "Failed to decode " + std::string(messageName(Message::type)) + " message: "
-                    + decoded.error().message + " from=" + from.toString());
+            log("error",
+                "Failed to decode " + std::string(messageName(Message::type)) + " message: " + decoded.error().message +
+                    " from=" + from.toString());
     };
     const auto type = static_cast<wire::MessageType>(message.front());
     switch (type) {
@@ -173,14 +178,18 @@ void Memberlist::dispatch(const SocketAddress& from, const std::string& message)
         return handle(std::type_identity<wire::Ping>{}, [&](const auto& m) { handlePing(m, from); });
     case wire::MessageType::IndirectPing:
         return handle(std::type_identity<wire::IndirectPing>{}, [&](const auto& m) { handleIndirectPing(m, from); });
-    case wire::MessageType::Ack: return handle(std::type_identity<wire::Ack>{}, [&](const auto& m) { handleAck(m); });
-    case wire::MessageType::Nack: return handle(std::type_identity<wire::Nack>{}, [&](const auto& m) { handleNack(m); });
+    case wire::MessageType::Ack:
+        return handle(std::type_identity<wire::Ack>{}, [&](const auto& m) { handleAck(m); });
+    case wire::MessageType::Nack:
+        return handle(std::type_identity<wire::Nack>{}, [&](const auto& m) { handleNack(m); });
     case wire::MessageType::Suspect:
         return handle(std::type_identity<wire::Suspect>{}, [&](const auto& m) { handleSuspect(m); });
     case wire::MessageType::Alive:
         return handle(std::type_identity<wire::Alive>{}, [&](const auto& m) { handleAlive(m); });
-    case wire::MessageType::Dead: return handle(std::type_identity<wire::Dead>{}, [&](const auto& m) { handleDead(m); });
-    case wire::MessageType::User: return m_delegate.notifyMessage(body, from);
+    case wire::MessageType::Dead:
+        return handle(std::type_identity<wire::Dead>{}, [&](const auto& m) { handleDead(m); });
+    case wire::MessageType::User:
+        return m_delegate.notifyMessage(body, from);
     default:
         log("error", "msg type (" + std::to_string(static_cast<int>(type)) + ") not supported from=" + from.toString());
     }

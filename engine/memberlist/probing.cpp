@@ -9,7 +9,7 @@ namespace halab::memberlist {
 
 namespace {
 
-constexpr std::uint8_t nackSince = 4;       ///< protocol version that knows nacks
+constexpr std::uint8_t nackSince = 4; ///< protocol version that knows nacks
 constexpr std::uint8_t streamPingSince = 3; ///< that answers pings by TCP
 constexpr std::uint8_t crcSince = 5;
 constexpr std::size_t relaysMax = 1024;
@@ -48,7 +48,8 @@ void Memberlist::forgetDeadNodes()
 {
     const auto now = m_host.clock().elapsed();
     std::erase_if(m_nodes, [&](const Node* node) {
-        const bool mayGo = node->state == NodeState::Dead || (node->state == NodeState::Left && m_config.forgetsLeftNodes);
+        const bool mayGo =
+            node->state == NodeState::Dead || (node->state == NodeState::Left && m_config.forgetsLeftNodes);
         if (!mayGo || node->name == m_config.name || now - node->stateChange <= m_config.gossipToTheDeadTime)
             return false;
         m_suspected.erase(node->name);
@@ -62,8 +63,11 @@ void Memberlist::forgetDeadNodes()
 void Memberlist::probe(const Node& node)
 {
     m_probe = std::make_unique<Probe>();
-    m_probe->ping = {.seqNo = ++m_seqNo, .node = node.name, .sourceAddress = m_advertised.ip.bytes(),
-        .sourcePort = m_advertised.port, .sourceNode = m_config.name};
+    m_probe->ping = {.seqNo = ++m_seqNo,
+        .node = node.name,
+        .sourceAddress = m_advertised.ip.bytes(),
+        .sourcePort = m_advertised.port,
+        .sourceNode = m_config.name};
     m_probe->node = node.name;
     m_probe->sent = m_host.clock().elapsed();
     m_probe->end = m_probe->sent + m_awareness.scale(m_config.probeInterval);
@@ -98,9 +102,13 @@ void Memberlist::probeIndirectly()
         return other.name == m_config.name || other.name == node->name || other.state != NodeState::Alive;
     });
     for (const auto* helper : helpers) {
-        wire::IndirectPing request{.seqNo = m_probe->ping.seqNo, .target = node->address, .port = node->port,
-            .node = node->name, .nack = helper->versions.protocolMax >= nackSince,
-            .sourceAddress = m_probe->ping.sourceAddress, .sourcePort = m_probe->ping.sourcePort,
+        wire::IndirectPing request{.seqNo = m_probe->ping.seqNo,
+            .target = node->address,
+            .port = node->port,
+            .node = node->name,
+            .nack = helper->versions.protocolMax >= nackSince,
+            .sourceAddress = m_probe->ping.sourceAddress,
+            .sourcePort = m_probe->ping.sourcePort,
             .sourceNode = m_config.name};
         m_probe->nacksExpected += request.nack;
         send(helper->socketAddress(), wire::encode(request));
@@ -119,7 +127,7 @@ void Memberlist::probeIndirectly()
                     return bytes;
                 },
             .done =
-                [this](Result<std::optional<wire::StreamMessage>> answer) {
+                [this](const Result<std::optional<wire::StreamMessage>>& answer) {
                     const auto* ack = answer ? std::get_if<wire::Ack>(&**answer) : nullptr;
                     m_probe->streamAnswered = ack && ack->seqNo == m_probe->ping.seqNo;
                     if (!answer)
@@ -176,8 +184,10 @@ void Memberlist::handleIndirectPing(const wire::IndirectPing& request, const Soc
     const bool hasSource = source && request.sourcePort != 0;
     const auto port = request.port != 0 ? request.port : m_listener->address().port;
     const auto seqNo = ++m_seqNo;
-    Relay relay{.requester = hasSource ? SocketAddress{*source, request.sourcePort} : from, .seqNo = request.seqNo,
-        .wantsNack = request.nack, .timer = {}};
+    Relay relay{.requester = hasSource ? SocketAddress{*source, request.sourcePort} : from,
+        .seqNo = request.seqNo,
+        .wantsNack = request.nack,
+        .timer = {}};
     relay.timer = m_host.clock().after(m_config.probeTimeout, [this, seqNo] {
         const auto ended = m_relays.extract(seqNo);
         if (!ended.empty() && ended.mapped().wantsNack)
@@ -185,8 +195,11 @@ void Memberlist::handleIndirectPing(const wire::IndirectPing& request, const Soc
     });
     m_relays.insert_or_assign(seqNo, std::move(relay));
     send({*target, port},
-        wire::encode(wire::Ping{.seqNo = seqNo, .node = request.node, .sourceAddress = m_advertised.ip.bytes(),
-            .sourcePort = m_advertised.port, .sourceNode = m_config.name}));
+        wire::encode(wire::Ping{.seqNo = seqNo,
+            .node = request.node,
+            .sourceAddress = m_advertised.ip.bytes(),
+            .sourcePort = m_advertised.port,
+            .sourceNode = m_config.name}));
 }
 
 void Memberlist::handleAck(const wire::Ack& ack)

@@ -29,13 +29,15 @@ void StreamExchange::connected(std::unique_ptr<Stream> stream)
         return finish(std::optional<wire::StreamMessage>{});
     }
     const auto left = m_plan.timeout - (m_host.clock().elapsed() - m_begin);
-    m_deadline = m_host.clock().after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
-        [this] { finish(fail(ErrorKind::Timeout, "read tcp " + m_plan.to.toString() + ": i/o timeout")); });
+    m_deadline =
+        m_host.clock().after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
+            [this] { finish(fail(ErrorKind::Timeout, "read tcp " + m_plan.to.toString() + ": i/o timeout")); });
     m_stream->listen({
         .data = [this](std::string_view bytes) { received(bytes); },
-        .closed = [this](const std::optional<Error>& error) {
-            finish(error ? tl::unexpected(*error) : fail(ErrorKind::Network, "EOF"));
-        },
+        .closed =
+            [this](const std::optional<Error>& error) {
+                finish(error ? tl::unexpected(*error) : fail(ErrorKind::Network, "EOF"));
+            },
     });
 }
 

@@ -17,7 +17,7 @@ class StreamExchange final : public Pending {
 public:
     struct Plan {
         SocketAddress to;
-        Duration timeout{};       ///< for connecting
+        Duration timeout{}; ///< for connecting
         Duration answerTimeout{}; ///< from then on; 0 = what is left of `timeout`
         std::function<std::string()> request; ///< called when connected: the plain message
         bool awaitsAnswer = true;

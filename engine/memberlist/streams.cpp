@@ -30,10 +30,7 @@ void Memberlist::accepted(std::unique_ptr<Stream> stream)
     m_inbound.emplace(id, std::move(inbound));
 }
 
-void Memberlist::closeInbound(std::uint64_t id)
-{
-    m_inbound.erase(id);
-}
+void Memberlist::closeInbound(std::uint64_t id) { m_inbound.erase(id); }
 
 void Memberlist::inboundData(std::uint64_t id, std::string_view bytes)
 {

@@ -43,7 +43,10 @@ void TransmitQueue::add(const std::string& subject, QueuedMessage message, std::
         if (entry.finished)
             entry.finished();
     }
-    insert({.transmits = 0, .id = ++m_lastId, .subject = subject, .message = std::move(message),
+    insert({.transmits = 0,
+        .id = ++m_lastId,
+        .subject = subject,
+        .message = std::move(message),
         .finished = std::move(finished)});
 }
 

@@ -24,7 +24,10 @@ int retransmitLimit(int multiplier, std::size_t nodes);
 
 class TransmitQueue {
 public:
-    explicit TransmitQueue(int retransmitMultiplier) : m_multiplier(retransmitMultiplier) {}
+    explicit TransmitQueue(int retransmitMultiplier)
+        : m_multiplier(retransmitMultiplier)
+    {
+    }
 
     /// A message takes the place of a queued one with the same `subject`; without a subject it
     /// replaces none. `finished` is called when it was sent often enough, or was replaced.

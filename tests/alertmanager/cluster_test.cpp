@@ -42,7 +42,10 @@ struct ClusterNode {
     }
 
     bool sees(std::size_t count) const { return peer->members().size() == count; }
-    bool metric(const std::string& line) const { return metrics->write().find("\n" + line + "\n") != std::string::npos; }
+    bool metric(const std::string& line) const
+    {
+        return metrics->write().find("\n" + line + "\n") != std::string::npos;
+    }
 };
 
 struct ClusterWorld {
@@ -50,7 +53,8 @@ struct ClusterWorld {
     std::vector<Event> events;
     std::map<std::string, std::unique_ptr<ClusterNode>> nodes;
 
-    explicit ClusterWorld(std::uint64_t seed = 1) : world(makeSimulatedWorld({.seed = seed}))
+    explicit ClusterWorld(std::uint64_t seed = 1)
+        : world(makeSimulatedWorld({.seed = seed}))
     {
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
     }
@@ -68,7 +72,10 @@ struct ClusterWorld {
         nodes.erase(name);
         world->powerOff(name, true);
     }
-    void run(Duration time) { world->runUntil([] { return false; }, time); }
+    void run(Duration time)
+    {
+        world->runUntil([] { return false; }, time);
+    }
     bool until(const std::function<bool()>& done, Duration limit) { return world->runUntil(done, limit); }
     const Event* last(std::string_view kind, const std::string& node) const
     {
@@ -91,12 +98,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("peer");
         QTest::addColumn<QString>("error");
         // All as the real program exits with them.
-        QTest::newRow("peer") << ":9094" << "" << "foo"
-            << "resolve peers: split host/port for peer foo: address foo: missing port in address";
-        QTest::newRow("listen") << "127.0.0.1" << "" << "a:1"
-            << "invalid listen address: address 127.0.0.1: missing port in address";
-        QTest::newRow("advertise") << ":9094" << "1.2.3" << "a:1"
-            << "invalid advertise address: address 1.2.3: missing port in address";
+        QTest::newRow("peer") << ":9094"
+                              << ""
+                              << "foo"
+                              << "resolve peers: split host/port for peer foo: address foo: missing port in address";
+        QTest::newRow("listen") << "127.0.0.1"
+                                << ""
+                                << "a:1"
+                                << "invalid listen address: address 127.0.0.1: missing port in address";
+        QTest::newRow("advertise") << ":9094"
+                                   << "1.2.3"
+                                   << "a:1"
+                                   << "invalid advertise address: address 1.2.3: missing port in address";
     }
     void badAddresses()
     {
@@ -182,8 +195,8 @@ private Q_SLOTS:
         cluster.run(2s);
         const auto count = [&](const char* kind, const char* node, const char* transport) {
             return std::ranges::count_if(cluster.events, [&](const Event& e) {
-                return e.kind == kind && e.node == node && e.fieldText("message") == "silence"
-                    && e.fieldText("transport") == transport;
+                return e.kind == kind && e.node == node && e.fieldText("message") == "silence" &&
+                    e.fieldText("transport") == transport;
             });
         };
         QCOMPARE(count(kind::gossipSend, "a", "udp"), 3);

@@ -149,7 +149,8 @@ public:
     }
 
     /// First event of a kind on a node about a member since the position; nullptr if none.
-    const Event* find(std::string_view kind, const std::string& node, const std::string& member, std::size_t since = 0) const
+    const Event* find(
+        std::string_view kind, const std::string& node, const std::string& member, std::size_t since = 0) const
     {
         for (auto i = since; i < events.size(); ++i) {
             const auto& event = events[i];

@@ -17,12 +17,13 @@ private Q_SLOTS:
         cluster.joinAll();
         QVERIFY2(cluster.untilAllSee("a b c", 5s) >= Duration{}, cluster.views().c_str());
         cluster["a"].queue.add("", {"hello"});
-        QVERIFY(cluster.world->runUntil(
-            [&] { return !cluster["b"].heard.empty() && !cluster["c"].heard.empty(); }, 5s));
+        QVERIFY(
+            cluster.world->runUntil([&] { return !cluster["b"].heard.empty() && !cluster["c"].heard.empty(); }, 5s));
         bool left = false;
         cluster["c"].list->leave(10s, [&] { left = true; });
         QVERIFY(cluster.world->runUntil([&] { return left; }, 10s));
-        QVERIFY(cluster.world->runUntil([&] { return cluster["a"].view() == "a b" && cluster["b"].view() == "a b"; }, 2s));
+        QVERIFY(
+            cluster.world->runUntil([&] { return cluster["a"].view() == "a b" && cluster["b"].view() == "a b"; }, 2s));
         QVERIFY(cluster.find(kind::memberLeft, "a", "c"));
     }
 };

@@ -27,16 +27,29 @@ std::string nearlyValid(Random& random)
     const std::string node(1, static_cast<char>('a' + random.below(6)));
     const auto incarnation = static_cast<std::uint32_t>(random.below(4));
     switch (random.below(8)) {
-    case 0: return wire::encode(wire::Ping{.seqNo = incarnation, .node = node});
-    case 1: return wire::encode(wire::IndirectPing{.target = address, .port = 9, .node = node, .nack = true});
-    case 2: return wire::encode(wire::Ack{.seqNo = incarnation});
-    case 3: return wire::encode(wire::Nack{incarnation});
-    case 4: return wire::encode(wire::Suspect{incarnation, node, "x"});
-    case 5: return wire::encode(wire::Dead{incarnation, node, random.below(2) ? node : "x"});
-    case 6: return wire::encode(wire::Alive{incarnation, node, address, 1, "", versions});
-    default: return wire::encode(wire::PushPull{.join = true,
-        .nodes = {{.name = node, .address = address, .port = 1, .incarnation = incarnation,
-            .state = static_cast<std::int64_t>(random.below(5)), .versions = versions}}, .userState = "x"});
+    case 0:
+        return wire::encode(wire::Ping{.seqNo = incarnation, .node = node});
+    case 1:
+        return wire::encode(wire::IndirectPing{.target = address, .port = 9, .node = node, .nack = true});
+    case 2:
+        return wire::encode(wire::Ack{.seqNo = incarnation});
+    case 3:
+        return wire::encode(wire::Nack{incarnation});
+    case 4:
+        return wire::encode(wire::Suspect{incarnation, node, "x"});
+    case 5:
+        return wire::encode(wire::Dead{incarnation, node, random.below(2) ? node : "x"});
+    case 6:
+        return wire::encode(wire::Alive{incarnation, node, address, 1, "", versions});
+    default:
+        return wire::encode(wire::PushPull{.join = true,
+            .nodes = {{.name = node,
+                .address = address,
+                .port = 1,
+                .incarnation = incarnation,
+                .state = static_cast<std::int64_t>(random.below(5)),
+                .versions = versions}},
+            .userState = "x"});
     }
 }
 

@@ -46,10 +46,7 @@ private Q_SLOTS:
         QVERIFY2(!suspicion.confirm("d"), "two are enough");
     }
 
-    void smallClustersDoNotWaitForConfirmations()
-    {
-        QCOMPARE(Suspicion("a", 0, 4s, 24s).timeout() / 1ms, 4000);
-    }
+    void smallClustersDoNotWaitForConfirmations() { QCOMPARE(Suspicion("a", 0, 4s, 24s).timeout() / 1ms, 4000); }
 
     void healthStaysInItsBounds()
     {

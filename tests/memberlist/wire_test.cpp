@@ -44,12 +44,21 @@ void readEveryWay(const std::string& bytes)
 
 std::vector<std::string> samples()
 {
-    const Alive alive{.incarnation = 300, .node = "01M81BG8V973B5GTYBAD5BT1PG", .address = bytesOf("7f000001"),
-        .port = 9094, .meta = "", .versions = bytesOf("010502000000")};
+    const Alive alive{.incarnation = 300,
+        .node = "01M81BG8V973B5GTYBAD5BT1PG",
+        .address = bytesOf("7f000001"),
+        .port = 9094,
+        .meta = "",
+        .versions = bytesOf("010502000000")};
     PushPull state{.join = true, .nodes = {}, .userState = "some state"};
     for (int i = 0; i < 20; ++i)
-        state.nodes.push_back({.name = "node" + std::to_string(i), .address = alive.address, .port = alive.port,
-            .meta = std::nullopt, .incarnation = 70000, .state = i % 4, .versions = alive.versions});
+        state.nodes.push_back({.name = "node" + std::to_string(i),
+            .address = alive.address,
+            .port = alive.port,
+            .meta = std::nullopt,
+            .incarnation = 70000,
+            .state = i % 4,
+            .versions = alive.versions});
     const auto compound = makeCompound({encode(alive), encode(Ping{.seqNo = 1, .node = "b"}), encode(Nack{5})});
     return {encode(alive), compound, compress(compound), withCrc(compress(compound)), encode(state),
         compress(encode(state)), encodeForStream({"hello"}), compress(encode(ErrorReply{"no"}))};
@@ -88,7 +97,8 @@ private Q_SLOTS:
 
     void nilAndEmptyAreDifferent()
     {
-        QCOMPARE(hexOf(encode(Ack{.seqNo = 1, .payload = std::nullopt})), QByteArray("0282a75061796c6f6164c0a55365714e6f01"));
+        QCOMPARE(hexOf(encode(Ack{.seqNo = 1, .payload = std::nullopt})),
+            QByteArray("0282a75061796c6f6164c0a55365714e6f01"));
         QCOMPARE(hexOf(encode(Ack{.seqNo = 1, .payload = ""})), QByteArray("0282a75061796c6f6164a0a55365714e6f01"));
     }
 
@@ -99,7 +109,8 @@ private Q_SLOTS:
         QTest::newRow("as written") << QByteArray("83a446726f6da161ab496e6361726e6174696f6e07a44e6f6465a162");
         QTest::newRow("other order") << QByteArray("83a44e6f6465a162a446726f6da161ab496e6361726e6174696f6e07");
         QTest::newRow("str8 and bin8") << QByteArray("83d90446726f6dc40161ab496e6361726e6174696f6e07a44e6f6465d90162");
-        QTest::newRow("unknown key") << QByteArray("84a446726f6da161a3466f6f9281a178c301ab496e6361726e6174696f6e07a44e6f6465a162");
+        QTest::newRow("unknown key") << QByteArray(
+            "84a446726f6da161a3466f6f9281a178c301ab496e6361726e6174696f6e07a44e6f6465a162");
         QTest::newRow("array in order of declaration") << QByteArray("9307a162a161");
         QTest::newRow("longer array") << QByteArray("9407a162a161c3");
         QTest::newRow("signed integer") << QByteArray("83a446726f6da161ab496e6361726e6174696f6ed007a44e6f6465a162");

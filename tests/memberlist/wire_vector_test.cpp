@@ -57,15 +57,13 @@ struct WireCompare {
     {
         note(name, value == at(name).toBool());
     }
-    template <std::integral T>
-    void operator()(std::string_view name, T value, Presence = Presence::Always)
+    template <std::integral T> void operator()(std::string_view name, T value, Presence = Presence::Always)
     {
         note(name, static_cast<double>(value) == at(name).toDouble());
     }
 };
 
-template <class Message>
-QString compareFields(const Message& message, const QJsonObject& wanted)
+template <class Message> QString compareFields(const Message& message, const QJsonObject& wanted)
 {
     WireCompare compare{wanted, {}};
     Message::fields(message, compare);
@@ -73,8 +71,7 @@ QString compareFields(const Message& message, const QJsonObject& wanted)
 }
 
 /// Empty if `bytes` (without its type byte) reads as `wanted` and is written as it came.
-template <class Message>
-QString checkMessage(std::string_view bytes, const QJsonObject& wanted)
+template <class Message> QString checkMessage(std::string_view bytes, const QJsonObject& wanted)
 {
     const auto message = decode<Message>(bytes.substr(1));
     if (!message)
@@ -110,7 +107,10 @@ QString checkCompressed(std::string_view bytes, const QJsonObject& wanted)
     if (!plain || *plain != wireFromHex(wanted["plain_hex"].toString()))
         return "decompressed differently";
     // One record was written by hand with bin and str types, to show that they are taken; its LZW is Go's all the same.
-    const bool oldDialect = bytes.substr(0, 7) == std::string_view("\x09\x82\xa4" "Algo", 7);
+    const bool oldDialect = bytes.substr(0, 7) ==
+        std::string_view("\x09\x82\xa4"
+                         "Algo",
+            7);
     if (oldDialect ? compress(*plain) != bytes : lzwCompress(*plain) != packed->buffer)
         return "compressed differently";
     return checkLayer(*plain, wanted["inner"].toObject());
@@ -125,15 +125,24 @@ QString checkLayer(std::string_view bytes, const QJsonObject& wanted)
             return "checksum written differently";
         return checkLayer(bytes.substr(5), wanted["inner"].toObject());
     }
-    if (type == "compress") return checkCompressed(bytes, wanted);
-    if (type == "compound") return checkCompound(bytes, wanted);
-    if (type == "ping") return checkMessage<Ping>(bytes, wanted);
-    if (type == "indirectPing") return checkMessage<IndirectPing>(bytes, wanted);
-    if (type == "ack") return checkMessage<Ack>(bytes, wanted);
-    if (type == "nack") return checkMessage<Nack>(bytes, wanted);
-    if (type == "suspect") return checkMessage<Suspect>(bytes, wanted);
-    if (type == "alive") return checkMessage<Alive>(bytes, wanted);
-    if (type == "dead") return checkMessage<Dead>(bytes, wanted);
+    if (type == "compress")
+        return checkCompressed(bytes, wanted);
+    if (type == "compound")
+        return checkCompound(bytes, wanted);
+    if (type == "ping")
+        return checkMessage<Ping>(bytes, wanted);
+    if (type == "indirectPing")
+        return checkMessage<IndirectPing>(bytes, wanted);
+    if (type == "ack")
+        return checkMessage<Ack>(bytes, wanted);
+    if (type == "nack")
+        return checkMessage<Nack>(bytes, wanted);
+    if (type == "suspect")
+        return checkMessage<Suspect>(bytes, wanted);
+    if (type == "alive")
+        return checkMessage<Alive>(bytes, wanted);
+    if (type == "dead")
+        return checkMessage<Dead>(bytes, wanted);
     if (type == "user")
         return static_cast<MessageType>(bytes.front()) == MessageType::User ? QString() : "not a user message";
     return "unknown type in the vectors: " + type;
@@ -161,18 +170,22 @@ struct StreamCheck {
         const auto length = wanted["fields"].toObject()["UserMsgLen"].toInteger();
         return message.payload.size() == size_t(length) ? QString() : "length of user message";
     }
-    template <class Message>
-    QString operator()(const Message& message) const { return compareFields(message, wanted["fields"].toObject()); }
+    template <class Message> QString operator()(const Message& message) const
+    {
+        return compareFields(message, wanted["fields"].toObject());
+    }
 };
 
 std::string writeAgain(const StreamMessage& message)
 {
-    return std::visit([](const auto& m) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(m)>, UserMessage>)
-            return encodeForStream(m);
-        else
-            return encode(m);
-    }, message);
+    return std::visit(
+        [](const auto& m) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(m)>, UserMessage>)
+                return encodeForStream(m);
+            else
+                return encode(m);
+        },
+        message);
 }
 
 } // namespace

@@ -51,7 +51,8 @@ struct OurPeer {
     std::map<std::string, std::string> comments; ///< → host they came from
     std::unique_ptr<Peer> peer;
 
-    OurPeer(Host& host, int realGossip, std::string initialState = {}) : state(std::move(initialState))
+    OurPeer(Host& host, int realGossip, std::string initialState = {})
+        : state(std::move(initialState))
     {
         PeerOptions options;
         options.peers = {"127.0.0.1:" + std::to_string(realGossip)};
@@ -59,9 +60,11 @@ struct OurPeer {
         if (!made)
             qFatal("%s", made.error().message.c_str());
         peer = std::move(*made);
-        peer->addState({.key = "nfl", .marshal = [] { return std::string(); },
+        peer->addState({.key = "nfl",
+            .marshal = [] { return std::string(); },
             .merge = [](std::string_view, const std::string&) { return Status{}; }});
-        peer->addState({.key = "sil", .marshal = [this] { return state; },
+        peer->addState({.key = "sil",
+            .marshal = [this] { return state; },
             .merge = [this](std::string_view records, const std::string& from) { return merge(records, from); }});
         peer->join();
     }
@@ -138,7 +141,8 @@ private Q_SLOTS:
         QVERIFY(ourMetric("\nalertmanager_cluster_health_score 0\n"));
         const auto pings = "alertmanager_cluster_pings_seconds_count{peer=\"" + m_ours->peer->name() + "\"}";
         // (Not seven: in a table of two, a tick that begins a new round at itself finds nobody to ask.)
-        QVERIFY2(metric(pings) >= 3, qPrintable(QString("the real one measured %1 answers of ours").arg(metric(pings))));
+        QVERIFY2(
+            metric(pings) >= 3, qPrintable(QString("the real one measured %1 answers of ours").arg(metric(pings))));
         QVERIFY(ourMetric("alertmanager_cluster_pings_seconds_count{peer=\""));
         const auto log = m_real->log();
         QVERIFY2(!log.contains("[ERR]") && !log.contains("[WARN]"), log.constData());
@@ -162,8 +166,8 @@ private Q_SLOTS:
         QCOMPARE(silence(id)["createdBy"].toString(), QString("tester"));
         QCOMPARE(silence(id)["comment"].toString().size(), commentBytes);
         const bool byStream = std::ranges::any_of(m_events, [](const Event& event) {
-            return event.kind == kind::gossipSend && event.fieldText("message") == "silence"
-                && event.fieldText("transport") == "tcp";
+            return event.kind == kind::gossipSend && event.fieldText("message") == "silence" &&
+                event.fieldText("transport") == "tcp";
         });
         QCOMPARE(byStream, commentBytes > 700);
     }
@@ -192,8 +196,8 @@ private Q_SLOTS:
 
     void statesMeetWhenJoining()
     {
-        const auto theirs = QByteArray(R"({"matchers":[{"name":"a","value":"b","isRegex":false}],"createdBy":"t",)")
-            + R"("comment":"theirs","startsAt":"2020-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"})";
+        const auto theirs = QByteArray(R"({"matchers":[{"name":"a","value":"b","isRegex":false}],"createdBy":"t",)") +
+            R"("comment":"theirs","startsAt":"2020-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"})";
         QCOMPARE(post(m_web, "/api/v2/silences", theirs).status, 200);
         const std::string id = "aaaaaaaa-2222-4333-8444-555555555555";
         join(silenceRecord(id, "ours", m_host->clock().now()));

@@ -59,8 +59,8 @@ void OversizeChannel::sendTo(const memberlist::Node& node, const std::string& pa
             m_duration.observe(seconds(m_host.clock().elapsed() - begin));
         } else {
             m_failedTotal.add();
-            m_host.trace().log("debug", "cluster", "failed to send reliable",
-                {{"key", name}, {"err", sent.error().message}});
+            m_host.trace().log(
+                "debug", "cluster", "failed to send reliable", {{"key", name}, {"err", sent.error().message}});
         }
         const auto ended = m_sending.extract(id);
         if (m_sending.empty())

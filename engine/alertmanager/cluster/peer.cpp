@@ -37,14 +37,14 @@ public:
               {.memberCount = [this] { return m_list ? m_list->memberCount() : 1; },
                   .membersChanged = [this] { notePosition(); }},
               metrics)
-        , m_settling(host, [this] { return m_list->memberCount(); },
-              [this](bool, Duration elapsed) { settled(elapsed); })
-        , m_reconnections(metrics.counter("alertmanager_cluster_reconnections_total",
-              "A counter of the number of cluster peer reconnections."))
+        , m_settling(
+              host, [this] { return m_list->memberCount(); }, [this](bool, Duration elapsed) { settled(elapsed); })
+        , m_reconnections(metrics.counter(
+              "alertmanager_cluster_reconnections_total", "A counter of the number of cluster peer reconnections."))
         , m_failedReconnections(metrics.counter("alertmanager_cluster_reconnections_failed_total",
               "A counter of the number of failed cluster peer reconnection attempts."))
-        , m_refreshes(metrics.counter("alertmanager_cluster_refresh_join_total",
-              "A counter of the number of cluster peer joined via refresh."))
+        , m_refreshes(metrics.counter(
+              "alertmanager_cluster_refresh_join_total", "A counter of the number of cluster peer joined via refresh."))
         , m_failedRefreshes(metrics.counter("alertmanager_cluster_refresh_join_failed_total",
               "A counter of the number of failed cluster peer joined attempts via refresh."))
     {
@@ -111,8 +111,8 @@ Status ClusterPeer::open()
     auto name = m_options.peerName;
     if (name.empty())
         name = makeUlid(m_host.clock().now(), m_host.random().bytes<10>());
-    memberlist::Config config{.name = name, .bindAddress = m_options.listenAddress,
-        .advertiseAddress = m_options.advertiseAddress};
+    memberlist::Config config{
+        .name = name, .bindAddress = m_options.listenAddress, .advertiseAddress = m_options.advertiseAddress};
     config.tcpTimeout = m_options.tcpTimeout;
     config.probeInterval = m_options.probeInterval;
     config.probeTimeout = m_options.probeTimeout;
@@ -153,8 +153,10 @@ void ClusterPeer::registerMetrics()
         "Position the Alertmanager instance believes it's in. The position determines a peer's behavior in the "
         "cluster.",
         [](const ClusterPeer& p) { return static_cast<double>(p.position()); });
-    m_metrics.gauge("alertmanager_cluster_peer_info", "A metric with a constant '1' value labeled by peer name.",
-        {"peer"}, {m_list->name()}).set(1);
+    m_metrics
+        .gauge("alertmanager_cluster_peer_info", "A metric with a constant '1' value labeled by peer name.", {"peer"},
+            {m_list->name()})
+        .set(1);
 }
 
 void ClusterPeer::addState(SharedState state)
@@ -236,8 +238,8 @@ void ClusterPeer::joinOne(
         const auto ended = m_calls.extract(id);
         if (outcome.joined > 0) {
             worked.add();
-            m_host.trace().log("debug", "cluster", what,
-                {{"result", std::string("success")}, {"addr", place.toString()}});
+            m_host.trace().log(
+                "debug", "cluster", what, {{"result", std::string("success")}, {"addr", place.toString()}});
         } else {
             failed.add();
             m_host.trace().log("debug", "cluster", what,
@@ -296,8 +298,10 @@ std::vector<MemberView> ClusterPeer::members() const
 {
     std::vector<MemberView> out;
     for (const auto* node : m_list->members()) {
-        out.push_back({.name = node->name, .address = node->socketAddress().toString(),
-            .state = std::string(memberlist::stateName(node->state)), .self = node->name == m_list->name()});
+        out.push_back({.name = node->name,
+            .address = node->socketAddress().toString(),
+            .state = std::string(memberlist::stateName(node->state)),
+            .self = node->name == m_list->name()});
     }
     std::ranges::sort(out, {}, &MemberView::name);
     return out;
@@ -319,8 +323,8 @@ void ClusterPeer::notePosition()
         return;
     m_lastPosition = now;
     m_lastMembers = members;
-    m_host.trace().record(kind::clusterPosition,
-        {{"position", std::int64_t{now}}, {"members", static_cast<std::int64_t>(members)}});
+    m_host.trace().record(
+        kind::clusterPosition, {{"position", std::int64_t{now}}, {"members", static_cast<std::int64_t>(members)}});
 }
 
 } // namespace

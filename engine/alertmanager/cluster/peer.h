@@ -19,7 +19,7 @@ struct PeerOptions {
     std::string listenAddress = "0.0.0.0:9094"; ///< on the Host: its own address
     std::string advertiseAddress;
     std::vector<std::string> peers; ///< host:port as given
-    std::string peerName;           ///< empty = a fresh ULID, as 0.25
+    std::string peerName; ///< empty = a fresh ULID, as 0.25
     Duration peerTimeout = std::chrono::seconds{15};
     Duration gossipInterval = std::chrono::milliseconds{200};
     Duration pushPullInterval = std::chrono::minutes{1};
@@ -41,7 +41,7 @@ struct SharedState {
 struct MemberView {
     std::string name;
     std::string address; ///< "127.0.0.1:9094"
-    std::string state;   ///< alive | suspect | dead | left
+    std::string state; ///< alive | suspect | dead | left
     bool self = false;
 };
 

@@ -8,10 +8,10 @@ PeerList::PeerList(Host& host, exposition::Registry& metrics)
     : m_host(host)
     , m_joinedTotal(metrics.counter(
           "alertmanager_cluster_peers_joined_total", "A counter of the number of peers that have joined."))
-    , m_leftTotal(metrics.counter(
-          "alertmanager_cluster_peers_left_total", "A counter of the number of peers that have left."))
-    , m_updatedTotal(metrics.counter("alertmanager_cluster_peers_update_total",
-          "A counter of the number of peers that have updated metadata."))
+    , m_leftTotal(
+          metrics.counter("alertmanager_cluster_peers_left_total", "A counter of the number of peers that have left."))
+    , m_updatedTotal(metrics.counter(
+          "alertmanager_cluster_peers_update_total", "A counter of the number of peers that have updated metadata."))
 {
 }
 
@@ -76,8 +76,8 @@ void PeerList::removeFailed(Duration timeout)
     std::erase_if(m_failed, [&](const Failed& peer) {
         if (peer.since + timeout > now)
             return false;
-        m_host.trace().log("debug", "cluster", "failed peer has timed out",
-            {{"peer", peer.name}, {"addr", peer.address.toString()}});
+        m_host.trace().log(
+            "debug", "cluster", "failed peer has timed out", {{"peer", peer.name}, {"addr", peer.address.toString()}});
         m_isAlive.erase(peer.address);
         return true;
     });

@@ -11,7 +11,10 @@ constexpr int okayPollsRequired = 3;
 /// One that waits; dropping it forgets it.
 class SettledCall final : public Pending {
 public:
-    explicit SettledCall(std::shared_ptr<std::function<void()>> done) : m_done(std::move(done)) {}
+    explicit SettledCall(std::shared_ptr<std::function<void()>> done)
+        : m_done(std::move(done))
+    {
+    }
     void callSoon(Clock& clock)
     {
         m_timer = clock.after({}, [done = m_done] { (*done)(); });
@@ -24,8 +27,7 @@ private:
 
 } // namespace
 
-Settling::Settling(
-    Host& host, std::function<std::size_t()> memberCount, std::function<void(bool, Duration)> report)
+Settling::Settling(Host& host, std::function<std::size_t()> memberCount, std::function<void(bool, Duration)> report)
     : m_host(host)
     , m_memberCount(std::move(memberCount))
     , m_report(std::move(report))
@@ -36,7 +38,8 @@ void Settling::start(Duration interval, Duration timeout)
 {
     m_interval = interval;
     m_begin = m_host.clock().elapsed();
-    m_host.trace().log("info", "cluster", "Waiting for gossip to settle...", {{"interval", formatGoDuration(interval)}});
+    m_host.trace().log(
+        "info", "cluster", "Waiting for gossip to settle...", {{"interval", formatGoDuration(interval)}});
     m_timeout = m_host.clock().after(timeout, [this] { settle(false); });
     m_poll = m_host.clock().after(interval, [this] { poll(); });
 }

@@ -28,8 +28,8 @@ StateDelegate::StateDelegate(
     , m_receivedStates(metrics, "received", "full_state")
     , m_sentUpdates(metrics, "sent", "update")
     , m_sentStates(metrics, "sent", "full_state")
-    , m_pruned(metrics.counter(
-          "alertmanager_cluster_messages_pruned_total", "Total number of cluster messages pruned."))
+    , m_pruned(
+          metrics.counter("alertmanager_cluster_messages_pruned_total", "Total number of cluster messages pruned."))
 {
 }
 
@@ -39,10 +39,7 @@ void StateDelegate::addState(SharedState state)
     m_states.insert_or_assign(key, std::move(state));
 }
 
-void StateDelegate::queue(std::string part)
-{
-    m_queue.add("", {std::move(part), m_host.trace().currentCause()});
-}
+void StateDelegate::queue(std::string part) { m_queue.add("", {std::move(part), m_host.trace().currentCause()}); }
 
 void StateDelegate::pruneQueue()
 {
@@ -67,7 +64,8 @@ void StateDelegate::notifyMessage(std::string_view message, const SocketAddress&
     if (state == m_states.end())
         return;
     if (const auto merged = state->second.merge(part.data(), m_host.network().nameOf(from)); !merged)
-        m_host.trace().log("warn", "cluster", "merge broadcast", {{"err", merged.error().message}, {"key", part.key()}});
+        m_host.trace().log(
+            "warn", "cluster", "merge broadcast", {{"err", merged.error().message}, {"key", part.key()}});
 }
 
 std::vector<memberlist::QueuedMessage> StateDelegate::broadcasts(std::size_t overhead, std::size_t limit)
@@ -102,14 +100,14 @@ void StateDelegate::mergeRemoteState(std::string_view state, const SocketAddress
     for (const auto& part : all.parts()) {
         const auto found = m_states.find(part.key());
         if (found == m_states.end()) {
-            m_host.trace().log("warn", "cluster", "unknown state key", {{"len", static_cast<std::int64_t>(state.size())},
-                {"key", part.key()}});
+            m_host.trace().log("warn", "cluster", "unknown state key",
+                {{"len", static_cast<std::int64_t>(state.size())}, {"key", part.key()}});
             continue;
         }
         // A part that cannot be merged ends it, as in the original; what came before stays.
         if (const auto merged = found->second.merge(part.data(), m_host.network().nameOf(from)); !merged) {
-            m_host.trace().log("warn", "cluster", "merge remote state",
-                {{"err", merged.error().message}, {"key", part.key()}});
+            m_host.trace().log(
+                "warn", "cluster", "merge remote state", {{"err", merged.error().message}, {"key", part.key()}});
             return;
         }
     }
@@ -135,21 +133,22 @@ void StateDelegate::nodeLeft(const memberlist::Node& node)
     m_hooks.membersChanged();
 }
 
-void StateDelegate::nodeUpdated(const memberlist::Node& node)
-{
-    m_peers.updated(node);
-}
+void StateDelegate::nodeUpdated(const memberlist::Node& node) { m_peers.updated(node); }
 
 void StateDelegate::aliveReceived(const std::string& node)
 {
-    m_metrics.counter("alertmanager_cluster_alive_messages_total", "Total number of received alive messages.", {"peer"},
-        {node}).add();
+    m_metrics
+        .counter(
+            "alertmanager_cluster_alive_messages_total", "Total number of received alive messages.", {"peer"}, {node})
+        .add();
 }
 
 void StateDelegate::pingCompleted(const memberlist::Node& node, Duration roundTrip)
 {
-    m_metrics.histogram("alertmanager_cluster_pings_seconds", "Histogram of latencies for ping messages.",
-        {.005, .01, .025, .05, .1, .25, .5}, {"peer"}, {node.name}).observe(seconds(roundTrip));
+    m_metrics
+        .histogram("alertmanager_cluster_pings_seconds", "Histogram of latencies for ping messages.",
+            {.005, .01, .025, .05, .1, .25, .5}, {"peer"}, {node.name})
+        .observe(seconds(roundTrip));
 }
 
 } // namespace halab::alertmanager

@@ -11,8 +11,7 @@ struct Ack {
     std::uint32_t seqNo = 0;
     std::optional<std::string> payload{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("SeqNo", self.seqNo);
         visit("Payload", self.payload);

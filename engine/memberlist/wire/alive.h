@@ -13,10 +13,9 @@ struct Alive {
     std::string address{}; ///< 4 or 16 bytes
     std::uint16_t port = 0;
     std::optional<std::string> meta{}; ///< empty from the node itself, nil when relayed
-    std::string versions{};            ///< six bytes, see Versions
+    std::string versions{}; ///< six bytes, see Versions
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Incarnation", self.incarnation);
         visit("Node", self.node);

@@ -11,8 +11,7 @@ struct Compressed {
     std::uint8_t algorithm = 0;
     std::string buffer{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Algo", self.algorithm);
         visit("Buf", self.buffer);

@@ -12,8 +12,7 @@ struct Dead {
     std::string node{};
     std::string from{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Incarnation", self.incarnation);
         visit("Node", self.node);

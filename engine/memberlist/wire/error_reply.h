@@ -10,8 +10,7 @@ struct ErrorReply {
 
     std::string error{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit) { visit("Error", self.error); }
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) { visit("Error", self.error); }
     bool operator==(const ErrorReply&) const = default;
 };
 

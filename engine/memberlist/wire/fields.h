@@ -29,8 +29,7 @@ namespace detail {
 inline void writeValue(msgpack::Writer& out, const std::string& v) { out.raw(v); }
 inline void writeValue(msgpack::Writer& out, const std::optional<std::string>& v) { v ? out.raw(*v) : out.nil(); }
 inline void writeValue(msgpack::Writer& out, bool v) { out.boolean(v); }
-template <std::unsigned_integral T>
-void writeValue(msgpack::Writer& out, T v) { out.unsignedInteger(v); }
+template <std::unsigned_integral T> void writeValue(msgpack::Writer& out, T v) { out.unsignedInteger(v); }
 inline void writeValue(msgpack::Writer& out, std::int64_t v) { out.integer(v); }
 
 inline void readValue(msgpack::Reader& in, std::string& v) { v = in.raw().value_or(std::string_view{}); }
@@ -40,8 +39,7 @@ inline void readValue(msgpack::Reader& in, std::optional<std::string>& v)
     v = raw ? std::optional(std::string(*raw)) : std::nullopt;
 }
 inline void readValue(msgpack::Reader& in, bool& v) { v = in.boolean(); }
-template <std::unsigned_integral T>
-void readValue(msgpack::Reader& in, T& v)
+template <std::unsigned_integral T> void readValue(msgpack::Reader& in, T& v)
 {
     v = static_cast<T>(in.unsignedInteger(std::numeric_limits<T>::max()));
 }
@@ -51,14 +49,12 @@ std::string printValue(std::string_view bytes);
 inline std::string printValue(const std::string& v) { return printValue(std::string_view(v)); }
 inline std::string printValue(const std::optional<std::string>& v) { return v ? printValue(*v) : "nil"; }
 inline std::string printValue(bool v) { return v ? "true" : "false"; }
-template <std::integral T>
-std::string printValue(T v) { return std::to_string(v); }
+template <std::integral T> std::string printValue(T v) { return std::to_string(v); }
 
 } // namespace detail
 
 /// Appends the map of a message's fields.
-template <class Message>
-void writeFields(std::string& out, const Message& message)
+template <class Message> void writeFields(std::string& out, const Message& message)
 {
     std::vector<std::pair<std::string_view, std::string>> members;
     Message::fields(message, [&](std::string_view name, const auto& value, Presence presence = Presence::Always) {
@@ -79,8 +75,7 @@ void writeFields(std::string& out, const Message& message)
 }
 
 /// Reads a map (or array) of fields; see the reader for success.
-template <class Message>
-Message readFields(msgpack::Reader& in)
+template <class Message> Message readFields(msgpack::Reader& in)
 {
     Message message;
     const auto [isMap, count] = in.container();
@@ -110,8 +105,7 @@ Message readFields(msgpack::Reader& in)
 }
 
 /// A whole message, its type byte first.
-template <class Message>
-std::string encode(const Message& message)
+template <class Message> std::string encode(const Message& message)
 {
     std::string out(1, static_cast<char>(Message::type));
     writeFields(out, message);
@@ -119,8 +113,7 @@ std::string encode(const Message& message)
 }
 
 /// A message without its type byte; what comes behind it is ignored, as the real decoder does.
-template <class Message>
-Result<Message> decode(std::string_view body)
+template <class Message> Result<Message> decode(std::string_view body)
 {
     msgpack::Reader in(body);
     auto message = readFields<Message>(in);
@@ -130,8 +123,7 @@ Result<Message> decode(std::string_view body)
 }
 
 /// "ping{SeqNo: 1, Node: 01M8…}": for logs, tests and people.
-template <class Message>
-std::string toString(const Message& message)
+template <class Message> std::string toString(const Message& message)
 {
     std::string out(messageName(Message::type));
     const char* separator = "{";

@@ -9,10 +9,10 @@ namespace halab::memberlist::wire::limits {
 
 inline constexpr std::size_t decompressedStream = 40u << 20;
 inline constexpr std::size_t decompressedPacket = 4u << 20; ///< all layers of one datagram together
-inline constexpr std::size_t userState = 20u << 20;         ///< also of one user message
-inline constexpr std::size_t nodes = 1u << 16;              ///< in one push/pull (later versions: 1 Mi)
-inline constexpr std::size_t packetMessages = 4096;         ///< out of one datagram
-inline constexpr std::size_t compoundParts = 127;           ///< the real decoder breaks at 128
-inline constexpr int nesting = 8;                           ///< layers in a packet, levels in a skipped msgpack value
+inline constexpr std::size_t userState = 20u << 20; ///< also of one user message
+inline constexpr std::size_t nodes = 1u << 16; ///< in one push/pull (later versions: 1 Mi)
+inline constexpr std::size_t packetMessages = 4096; ///< out of one datagram
+inline constexpr std::size_t compoundParts = 127; ///< the real decoder breaks at 128
+inline constexpr int nesting = 8; ///< layers in a packet, levels in a skipped msgpack value
 
 } // namespace halab::memberlist::wire::limits

@@ -105,7 +105,10 @@ private:
 
 class LzwDecoder {
 public:
-    explicit LzwDecoder(std::string_view packed) : m_packed(packed) {}
+    explicit LzwDecoder(std::string_view packed)
+        : m_packed(packed)
+    {
+    }
 
     Result<std::string> run(std::size_t plainMax)
     {
@@ -192,10 +195,7 @@ private:
 
 } // namespace
 
-std::string lzwCompress(std::string_view plain)
-{
-    return LzwEncoder().run(plain);
-}
+std::string lzwCompress(std::string_view plain) { return LzwEncoder().run(plain); }
 
 Result<std::string> lzwDecompress(std::string_view packed, std::size_t plainMax)
 {

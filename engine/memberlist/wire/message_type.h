@@ -28,21 +28,36 @@ enum class MessageType : std::uint8_t {
 constexpr std::string_view messageName(MessageType type)
 {
     switch (type) {
-    case MessageType::Ping: return "ping";
-    case MessageType::IndirectPing: return "indirect_ping";
-    case MessageType::Ack: return "ack";
-    case MessageType::Suspect: return "suspect";
-    case MessageType::Alive: return "alive";
-    case MessageType::Dead: return "dead";
-    case MessageType::PushPull: return "push_pull";
-    case MessageType::Compound: return "compound";
-    case MessageType::User: return "user";
-    case MessageType::Compress: return "compress";
-    case MessageType::Encrypt: return "encrypt";
-    case MessageType::Nack: return "nack";
-    case MessageType::HasCrc: return "has_crc";
-    case MessageType::Error: return "err";
-    case MessageType::HasLabel: return "has_label";
+    case MessageType::Ping:
+        return "ping";
+    case MessageType::IndirectPing:
+        return "indirect_ping";
+    case MessageType::Ack:
+        return "ack";
+    case MessageType::Suspect:
+        return "suspect";
+    case MessageType::Alive:
+        return "alive";
+    case MessageType::Dead:
+        return "dead";
+    case MessageType::PushPull:
+        return "push_pull";
+    case MessageType::Compound:
+        return "compound";
+    case MessageType::User:
+        return "user";
+    case MessageType::Compress:
+        return "compress";
+    case MessageType::Encrypt:
+        return "encrypt";
+    case MessageType::Nack:
+        return "nack";
+    case MessageType::HasCrc:
+        return "has_crc";
+    case MessageType::Error:
+        return "err";
+    case MessageType::HasLabel:
+        return "has_label";
     }
     return "unknown";
 }

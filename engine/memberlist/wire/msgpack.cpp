@@ -72,10 +72,7 @@ void Reader::fail(std::string problem)
     m_problem = std::move(problem);
 }
 
-std::uint8_t Reader::byte()
-{
-    return have(1) ? static_cast<std::uint8_t>(m_bytes[m_position++]) : 0;
-}
+std::uint8_t Reader::byte() { return have(1) ? static_cast<std::uint8_t>(m_bytes[m_position++]) : 0; }
 
 std::uint64_t Reader::bigEndian(int bytes)
 {
@@ -123,12 +120,19 @@ bool Reader::rawLength(std::uint8_t first, std::size_t& length)
     }
     switch (first) {
     case 0xc4: // bin8, str8: of the new dialect, taken as the real decoder takes them
-    case 0xd9: length = static_cast<std::size_t>(bigEndian(1)); return true;
+    case 0xd9:
+        length = static_cast<std::size_t>(bigEndian(1));
+        return true;
     case 0xc5:
-    case 0xda: length = static_cast<std::size_t>(bigEndian(2)); return true;
+    case 0xda:
+        length = static_cast<std::size_t>(bigEndian(2));
+        return true;
     case 0xc6:
-    case 0xdb: length = static_cast<std::size_t>(bigEndian(4)); return true;
-    default: return false;
+    case 0xdb:
+        length = static_cast<std::size_t>(bigEndian(4));
+        return true;
+    default:
+        return false;
     }
 }
 

@@ -20,7 +20,10 @@ namespace halab::memberlist::wire::msgpack {
 /// Appends values to a string, in the smallest form.
 class Writer {
 public:
-    explicit Writer(std::string& out) : m_out(out) {}
+    explicit Writer(std::string& out)
+        : m_out(out)
+    {
+    }
 
     void map(std::size_t members);
     void raw(std::string_view bytes);
@@ -41,7 +44,7 @@ class Reader {
 public:
     enum class Trouble {
         None,
-        Short,     ///< the buffer ends inside a value: see needed()
+        Short, ///< the buffer ends inside a value: see needed()
         Malformed, ///< see problem()
     };
     struct Container {
@@ -49,7 +52,10 @@ public:
         std::size_t count = 0;
     };
 
-    explicit Reader(std::string_view bytes) : m_bytes(bytes) {}
+    explicit Reader(std::string_view bytes)
+        : m_bytes(bytes)
+    {
+    }
 
     Trouble trouble() const { return m_trouble; }
     bool ok() const { return m_trouble == Trouble::None; }

@@ -10,8 +10,7 @@ struct Nack {
 
     std::uint32_t seqNo = 0;
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit) { visit("SeqNo", self.seqNo); }
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) { visit("SeqNo", self.seqNo); }
     bool operator==(const Nack&) const = default;
 };
 

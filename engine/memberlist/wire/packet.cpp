@@ -21,9 +21,12 @@ public:
         if (depth > limits::nesting || m_out.messages.size() >= limits::packetMessages)
             return complain("packet nested too deeply or with too many messages");
         switch (static_cast<MessageType>(packet.front())) {
-        case MessageType::Compound: return compound(packet.substr(1), depth);
-        case MessageType::Compress: return compressed(packet.substr(1), depth);
-        default: m_out.messages.emplace_back(packet);
+        case MessageType::Compound:
+            return compound(packet.substr(1), depth);
+        case MessageType::Compress:
+            return compressed(packet.substr(1), depth);
+        default:
+            m_out.messages.emplace_back(packet);
         }
     }
 
@@ -45,7 +48,8 @@ private:
             return complain("Failed to decode compound request: truncated len slice");
         auto parts = body.substr(count * 2);
         for (std::size_t i = 0; i < count; ++i) {
-            const auto high = static_cast<unsigned char>(body[i * 2]), low = static_cast<unsigned char>(body[i * 2 + 1]);
+            const auto high = static_cast<unsigned char>(body[i * 2]),
+                       low = static_cast<unsigned char>(body[i * 2 + 1]);
             const auto length = static_cast<std::size_t>(high << 8 | low);
             if (parts.size() < length)
                 return complain("Compound request had " + std::to_string(count - i) + " truncated messages");

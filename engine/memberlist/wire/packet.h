@@ -20,7 +20,7 @@ std::string compressIfShorter(std::string packet);
 std::string withCrc(std::string_view packet);
 
 struct Unpacked {
-    std::vector<std::string> messages;   ///< type byte first, in order; no compound, compress or crc among them
+    std::vector<std::string> messages; ///< type byte first, in order; no compound, compress or crc among them
     std::vector<std::string> complaints; ///< what was dropped, in the real program's words
 };
 

@@ -10,13 +10,12 @@ struct Ping {
     static constexpr auto type = MessageType::Ping;
 
     std::uint32_t seqNo = 0;
-    std::string node{};          ///< who is asked; somebody else stays silent
+    std::string node{}; ///< who is asked; somebody else stays silent
     std::string sourceAddress{}; ///< 4 or 16 bytes
     std::uint16_t sourcePort = 0;
     std::string sourceNode{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("SeqNo", self.seqNo);
         visit("Node", self.node);

@@ -16,8 +16,7 @@ struct PushPullHeader {
     std::int64_t userStateLength = 0;
     bool join = false;
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Nodes", self.nodes);
         visit("UserStateLen", self.userStateLength);
@@ -38,8 +37,7 @@ struct PushPullNode {
     std::int64_t state = 0; ///< a NodeState
     std::string versions{};
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Name", self.name);
         visit("Addr", self.address);

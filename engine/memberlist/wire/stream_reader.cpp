@@ -40,7 +40,8 @@ std::string encode(const PushPull& state)
     std::string out(1, static_cast<char>(MessageType::PushPull));
     writeFields(out,
         PushPullHeader{.nodes = static_cast<std::int64_t>(state.nodes.size()),
-            .userStateLength = static_cast<std::int64_t>(state.userState.size()), .join = state.join});
+            .userStateLength = static_cast<std::int64_t>(state.userState.size()),
+            .join = state.join});
     for (const auto& node : state.nodes)
         writeFields(out, node);
     return out += state.userState;
@@ -100,11 +101,21 @@ Result<std::optional<StreamMessage>> StreamReader::parse(std::string_view bytes,
     msgpack::Reader in(bytes.substr(1));
     std::optional<StreamMessage> message;
     switch (static_cast<MessageType>(bytes.front())) {
-    case MessageType::Ping: message = readFields<Ping>(in); break;
-    case MessageType::Ack: message = readFields<Ack>(in); break;
-    case MessageType::Error: message = readFields<ErrorReply>(in); break;
-    case MessageType::PushPull: message = readPushPull(in); break;
-    case MessageType::User: message = readUserMessage(in); break;
+    case MessageType::Ping:
+        message = readFields<Ping>(in);
+        break;
+    case MessageType::Ack:
+        message = readFields<Ack>(in);
+        break;
+    case MessageType::Error:
+        message = readFields<ErrorReply>(in);
+        break;
+    case MessageType::PushPull:
+        message = readPushPull(in);
+        break;
+    case MessageType::User:
+        message = readUserMessage(in);
+        break;
     default: {
         const auto type = static_cast<unsigned char>(bytes.front());
         return fail(ErrorKind::InvalidInput, "Received invalid msgType (" + std::to_string(type) + ")");

@@ -12,8 +12,7 @@ struct Suspect {
     std::string node{};
     std::string from{}; ///< who suspects; each counts once as a confirmation
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit)
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
     {
         visit("Incarnation", self.incarnation);
         visit("Node", self.node);

@@ -17,8 +17,10 @@ struct UserMessageHeader {
 
     std::int64_t length = 0;
 
-    template <class Self, class Visit>
-    static void fields(Self& self, Visit&& visit) { visit("UserMsgLen", self.length); }
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit)
+    {
+        visit("UserMsgLen", self.length);
+    }
     bool operator==(const UserMessageHeader&) const = default;
 };
 
