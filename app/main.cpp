@@ -28,6 +28,8 @@ struct Subcommand {
 
 // One line a subcommand, in the order of the help page.
 constexpr Subcommand subcommands[] = {
+    {"run", "play a lab on the command line", halab::app::runLab, Loop::Plain},
+    {"grade", "play labs with their own solution and say whether they hold", halab::app::gradeLabs, Loop::Plain},
     {"prometheus", "run one Prometheus with the real program's flags", halab::app::runPrometheus, Loop::Plain},
     {"alertmanager", "run one Alertmanager with the real program's flags", halab::app::runAlertmanager, Loop::Plain},
     {"receiver", "run one webhook receiver that stores and shows notifications", halab::app::runReceiver, Loop::Plain},

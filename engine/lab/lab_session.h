@@ -22,6 +22,7 @@ public:
     Status begin();
 
     World& world() override { return *m_world; }
+    Time startedAt() const override { return m_startedAt; }
     Snapshot snapshot() override;
     Status start(const std::string& node, Actor by) override { return m_fleet->start(node, by); }
     Status stop(const std::string& node, Actor by) override { return m_fleet->stop(node, by); }

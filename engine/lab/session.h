@@ -41,6 +41,7 @@ public:
     virtual ~Session() = default;
 
     virtual World& world() = 0;
+    virtual Time startedAt() const = 0;
     virtual Snapshot snapshot() = 0;
 
     // Verbs on a node. Unknown names and impossible verbs (start what runs) are errors.
