@@ -11,6 +11,7 @@ namespace make_node_detail {
 Result<std::unique_ptr<Node>> makeAlertmanager(const NodeSpec& spec, Host& host)
 {
     alertmanager::Options options;
+    options.cluster = {}; // port 9094 of every address, which is the host's own one
     Flags flags("alertmanager", "");
     alertmanager::bindFlags(flags, options);
     HALAB_TRY(flags.parse(spec.arguments));
