@@ -157,6 +157,8 @@ private Q_SLOTS:
         QTest::newRow("nothing") << QByteArray() << ": EOF";
         QTest::newRow("half a header") << QByteArray("HTTP/1.1 200 OK\r\nContent-Le") << ": unexpected EOF";
         QTest::newRow("half a body") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhi") << ": unexpected EOF";
+        QTest::newRow("a terabyte") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 1099511627776\r\n\r\nhi") << "response body exceeds 67108864 bytes";
+        QTest::newRow("a length beyond 64 bits") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhi") << "HTTP/1.x transport connection broken: bad Content-Length";
         QTest::newRow("not HTTP") << QByteArray("SSH-2.0-OpenSSH\r\n") << "malformed HTTP response \"SSH-2.0-OpenSSH\"";
         QTest::newRow("endless header") << "HTTP/1.1 200 OK\r\n" + QByteArray("A: b\r\n").repeated(300000) << "server response headers exceeded 1048576 bytes; aborted";
     }

@@ -182,6 +182,7 @@ ResponseParser::ResponseParser(ParseLimits limits, bool toHead)
 {
     m_impl->parser.emplace();
     configureParser(*m_impl->parser, m_limits);
+    m_impl->parser->eager(false);
     m_impl->parser->skip(toHead);
 }
 
@@ -194,12 +195,18 @@ Parsed ResponseParser::feed(std::string& buffer)
         auto& parser = *m_impl->parser;
         const auto firstLine = parser.is_header_done() ? std::string() : buffer.substr(0, std::min<std::size_t>(buffer.find("\r\n"), 80));
         const auto before = buffer.size();
-        const auto error = feedParser(parser, buffer);
+        auto error = feedParser(parser, buffer);
         m_headerBytes += before - buffer.size();
-        // Beast bounds the bodies of requests only.
-        const bool tooLarge = parser.is_header_done()
-            && (parser.content_length().value_or(0) > m_limits.bodyBytesMax || parser.get().body().size() > m_limits.bodyBytesMax);
-        m_isTooLong = error == field::error::body_limit || (tooLarge && !m_toHead);
+        // Beast reserves memory for an answer's body before it looks at its limit, and does not look
+        // at every kind: so the header is parsed alone, and the body's size is checked here.
+        const auto exceeds = [&](std::uint64_t size) { return !m_toHead && size > m_limits.bodyBytesMax; };
+        bool tooLarge = parser.is_header_done() && exceeds(parser.content_length().value_or(0));
+        if (!error && !tooLarge && parser.is_header_done() && !parser.is_done()) {
+            parser.eager(true);
+            error = feedParser(parser, buffer);
+            tooLarge = exceeds(parser.get().body().size());
+        }
+        m_isTooLong = error == field::error::body_limit || tooLarge;
         if (m_isTooLong)
             m_failureText = "response body exceeds " + std::to_string(m_limits.bodyBytesMax) + " bytes";
         else if (error == field::error::header_limit || (!parser.is_header_done() && m_headerBytes + buffer.size() > m_limits.headerBytesMax))
@@ -218,6 +225,7 @@ Parsed ResponseParser::feed(std::string& buffer)
         // 100 Continue and its like precede the real answer.
         m_impl->parser.emplace();
         configureParser(*m_impl->parser, m_limits);
+        m_impl->parser->eager(false);
         m_impl->parser->skip(m_toHead);
     }
 }
