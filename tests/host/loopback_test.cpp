@@ -163,6 +163,30 @@ private Q_SLOTS:
         QCOMPARE(QString::fromUtf8(process.readAllStandardOutput()), output);
     }
 
+    void aGoClientIsHappy()
+    {
+        const auto promtool = QStandardPaths::findExecutable("promtool");
+        if (promtool.isEmpty())
+            QSKIP("no promtool on this machine");
+        const auto world = makeLoopbackWorld();
+        auto& a = world->addHost({.name = "a", .publishedPorts = {{9090, freePort()}}});
+        std::string asked;
+        const auto server = *http::Server::listen(a, port(9090), [&](const auto& request, auto responder) {
+            asked = request.method + " " + request.path + " " + request.headers.value("Accept-Encoding");
+            http::Response response;
+            response.headers = {{"Content-Type", "application/json"}};
+            // Longer than what stays uncompressed.
+            response.body = R"({"status":"success","data":{"resultType":"scalar","result":[1,"42"]}})" + std::string(2000, ' ');
+            responder.send(response);
+        });
+        QProcess process;
+        process.start(promtool, {"query", "instant", QString("http://127.0.0.1:%1").arg(world->ports()[0].published), "42"});
+        QVERIFY(world->runUntil([&] { return process.state() == QProcess::NotRunning; }, patience));
+        QCOMPARE(QString::fromUtf8(process.readAllStandardError()), QString());
+        QCOMPARE(QString::fromUtf8(process.readAllStandardOutput()).trimmed(), QString("scalar: 42 @[1]"));
+        QCOMPARE(asked, std::string("POST /api/v1/query gzip"));
+    }
+
     void aHalfClosedClientGetsItsAnswer()
     {
         const auto world = makeLoopbackWorld();
