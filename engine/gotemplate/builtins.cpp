@@ -37,7 +37,7 @@ Result<bool> equal(const Value& a, const Value& b)
     for (const auto* value : {&a, &b})
         if (basicKind(*value) == Basic::None && !value->isNil()
             && (value->list() != nullptr || value->mapping()->kind != MapValue::Kind::Structure))
-            return wrong("uncomparable type " + value->typeName() + ": " + formatValue(*value));
+            return wrong("non-comparable type " + formatValue(*value) + ": " + value->typeName());
     if (basicKind(a) != basicKind(b))
         return wrong("incompatible types for comparison");
     return a.variant() == b.variant();
@@ -246,6 +246,12 @@ Result<Value> js(const Values& arguments)
 
 Result<Value> urlquery(const Values& arguments) { return Value(queryEscape(textOf(arguments))); }
 
+/// There are no function values here that one could call.
+Result<Value> call(const Values& arguments)
+{
+    return wrong(arguments[0].isNil() ? "call of nil" : "non-function of type " + arguments[0].typeName());
+}
+
 /// Never called: the executor knows them.
 Result<Value> byExecutor(const Values& arguments) { return arguments.back(); }
 
@@ -270,6 +276,7 @@ const FunctionMap& builtins()
         {"slice", {building::slice, {any, any}, true}},
         {"print", {building::print, {"interface {}"}, true}},
         {"println", {building::println, {"interface {}"}, true}},
+        {"call", {call, {any, any}, true}},
         {"printf", {building::printf, {"string", "interface {}"}, true}},
         {"html", {html, {"interface {}"}, true}},
         {"js", {js, {"interface {}"}, true}},

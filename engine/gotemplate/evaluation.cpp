@@ -17,6 +17,11 @@ const Function* functionNamed(const FunctionMap& functions, const std::string& n
     return builtin == builtins().end() ? nullptr : &builtin->second;
 }
 
+bool canBeNil(const std::string& type)
+{
+    return type != "string" && type != "bool" && type != "int" && type != "float64";
+}
+
 bool takesAnything(const std::string& type) { return type == "interface {}" || type == "reflect.Value"; }
 
 } // namespace
@@ -233,7 +238,7 @@ Result<Value> Executor::fitting(Value value, const std::string& type) const
     if (takesAnything(type) || value.typeName() == type)
         return value;
     if (value.isNil()) {
-        if (type.starts_with("[]") || type.starts_with("map[") || type.starts_with("*"))
+        if (canBeNil(type))
             return value;
         return error("invalid value; expected " + type);
     }
@@ -251,7 +256,7 @@ Result<Value> Executor::argument(const Value& dot, const Node& node, const std::
     case NodeType::Dot:
         return fitting(dot, type);
     case NodeType::Nil:
-        if (takesAnything(type) || type.starts_with("[]") || type.starts_with("map[") || type.starts_with("*"))
+        if (canBeNil(type))
             return Value();
         return error("cannot assign nil to " + type);
     case NodeType::Field:

@@ -109,7 +109,7 @@ private:
     std::shared_ptr<const Tree> m_tree;
 };
 
-/// Go's builtin functions (and or not eq ne lt le gt ge len index slice print printf println html js urlquery).
+/// Go's builtin functions (and or not eq ne lt le gt ge len index slice print printf println html js urlquery call).
 /// `and` and `or` are evaluated by the executor, which does not evaluate more arguments than it must.
 const FunctionMap& builtins();
 

@@ -1,4 +1,5 @@
 #include "promql/functions.h"
+#include "promql/go_math.h"
 #include "promql/operators.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ Outcome apply(Token op, double left, double right)
     case Token::Mod:
         return {std::fmod(left, right)};
     case Token::Pow:
-        return {std::pow(left, right)};
+        return {goPow(left, right)};
     case Token::Atan2:
         return {std::atan2(left, right)};
     case Token::EqualEqual:

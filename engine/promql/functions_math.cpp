@@ -1,4 +1,5 @@
 #include "promql/functions.h"
+#include "promql/go_math.h"
 
 #include <cmath>
 #include <numbers>
@@ -77,8 +78,8 @@ std::vector<Function> mathFunctions()
         {"exp", {Vector}, 0, Vector, each<std::exp>},
         {"sqrt", {Vector}, 0, Vector, each<std::sqrt>},
         {"ln", {Vector}, 0, Vector, each<std::log>},
-        {"log2", {Vector}, 0, Vector, each<std::log2>},
-        {"log10", {Vector}, 0, Vector, each<std::log10>},
+        {"log2", {Vector}, 0, Vector, each<goLog2>},
+        {"log10", {Vector}, 0, Vector, each<goLog10>},
         {"sin", {Vector}, 0, Vector, each<std::sin>},
         {"cos", {Vector}, 0, Vector, each<std::cos>},
         {"tan", {Vector}, 0, Vector, each<std::tan>},

@@ -1,5 +1,6 @@
 #include "prometheus/template/expander.h"
 
+#include "gotemplate/format.h"
 #include "prometheus/template/functions.h"
 
 namespace halab::prometheus {
@@ -23,9 +24,17 @@ gotemplate::Value labelMap(const model::Labels& labels)
 
 gotemplate::Value alertData(const TemplateData& data)
 {
+    using gotemplate::formatValue;
+    const auto labels = labelMap(data.labels);
+    const auto externalLabels = labelMap(data.externalLabels);
+    const gotemplate::Value value(data.value);
+    // Printed as a whole, its fields stand in the order of their declaration.
+    auto text = "{" + formatValue(labels) + " " + formatValue(externalLabels) + " " + data.externalUrl + " "
+        + formatValue(value) + "}";
     return gotemplate::Value::structure(alertDataType,
-        {{"Labels", labelMap(data.labels)}, {"ExternalLabels", labelMap(data.externalLabels)},
-            {"ExternalURL", gotemplate::Value(data.externalUrl)}, {"Value", gotemplate::Value(data.value)}});
+        {{"Labels", labels}, {"ExternalLabels", externalLabels}, {"ExternalURL", gotemplate::Value(data.externalUrl)},
+            {"Value", value}},
+        {}, std::move(text));
 }
 
 std::string withPrelude(std::string_view text) { return std::string(prelude).append(text); }
@@ -71,7 +80,7 @@ std::string expandOrError(const std::string& name, std::string_view text, const 
 Status checkTemplate(const std::string& name, std::string_view text)
 {
     const TemplateData none;
-    const auto parsed = parse(name, withPrelude(text), templateFunctions(none));
+    const auto parsed = gotemplate::Template::parse(name, withPrelude(text), templateFunctions(none));
     HALAB_TRY(parsed);
     return {};
 }

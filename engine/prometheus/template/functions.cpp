@@ -75,7 +75,7 @@ Result<Value> stringValue(const Values& arguments) { return Value(labelOf(argume
 Result<Value> sortByLabel(const Values& arguments)
 {
     if (arguments[1].list() == nullptr)
-        return arguments[1];
+        return Value(ValueList{}, resultType);
     auto items = arguments[1].list()->items;
     const auto& name = text(arguments, 0);
     std::stable_sort(items.begin(), items.end(),
@@ -91,12 +91,21 @@ Result<Value> args(const Values& arguments)
     return Value::map(std::move(map));
 }
 
+/// As Go's regexp writes an expression: in backquotes where that is possible.
+std::string regexQuote(const std::string& pattern)
+{
+    const bool plain = isValidUtf8(pattern)
+        && std::none_of(pattern.begin(), pattern.end(),
+            [](char c) { return c == '`' || c == '\x7f' || (static_cast<unsigned char>(c) < ' ' && c != '\t'); });
+    return plain ? "`" + pattern + "`" : goQuote(pattern);
+}
+
 Result<Value> replaceAll(const Values& arguments)
 {
     const auto regex = Regex::compile(text(arguments, 0));
     if (!regex)
         return fail(ErrorKind::InvalidInput,
-            "regexp: Compile(" + goQuote(text(arguments, 0)) + "): " + regex.error().message);
+            "regexp: Compile(" + regexQuote(text(arguments, 0)) + "): " + regex.error().message);
     return Value(regex->replaceAll(text(arguments, 2), text(arguments, 1)));
 }
 
