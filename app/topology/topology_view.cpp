@@ -138,14 +138,16 @@ void TopologyView::invalidate()
 QSizeF TopologyView::cardSize() const
 {
     const QFontMetricsF metrics(Theme::font());
-    return {metrics.averageCharWidth() * 26, metrics.height() * 4.6};
+    // Narrow enough that three columns leave room for what travels between them.
+    const qreal wanted = metrics.averageCharWidth() * 22.5;
+    return {std::clamp(wanted, 120.0, std::max(120.0, width() * 0.27)), metrics.height() * 4.6};
 }
 
 void TopologyView::layOut()
 {
     const QSizeF card = cardSize();
     const qreal margin = 24;
-    const qreal top = 56;
+    const qreal top = 20;
     const QRectF area(margin + card.width() / 2, top, width() - 2 * margin - card.width(), height() - top - margin);
     m_cards.clear();
     for (auto place = m_places.cbegin(); place != m_places.cend(); ++place) {
