@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(student.waitFor([&] { return student.find<QPushButton>(QStringLiteral("expire")) == nullptr; }, 3000));
         picture(QStringLiteral("silence-3-finished"));
         verdict(student);
-        QVERIFY2(student.clicks() <= 14, QByteArray::number(student.clicks()) + " clicks");
+        QVERIFY2(student.clicks() <= 14, qPrintable(QStringLiteral("%1 clicks").arg(student.clicks())));
     }
 
     void silenceTravelsByKeyboard()
@@ -116,7 +116,7 @@ private Q_SLOTS:
         QVERIFY2(student.reaches(QStringLiteral("finished")), student.story());
         picture(QStringLiteral("prometheus-4-finished"));
         verdict(student);
-        QVERIFY2(student.clicks() <= 8, QByteArray::number(student.clicks()) + " clicks");
+        QVERIFY2(student.clicks() <= 8, qPrintable(QStringLiteral("%1 clicks").arg(student.clicks())));
     }
 
     void losesOnePrometheusByKeyboard()

@@ -53,19 +53,20 @@ public:
     }
 
     /// What went wrong, for a failure's message.
-    QByteArray story() const
+    const char* story() const
     {
         const auto shown = snapshot();
         if (!shown)
             return "no snapshot";
-        QByteArray text = "at step '" + step().toUtf8() + "'";
+        QByteArray& text = m_story;
+        text = "at step '" + step().toUtf8() + "'";
         text += " waiting for: " + QByteArray::fromStdString(shown->guide.waitingFor) + " " + QByteArray::fromStdString(shown->error);
         for (const auto& one : shown->guide.steps)
             for (const auto& check : one.checks)
                 text += "\n  " + QByteArray::fromStdString(one.id + "/" + check.id + ": " + std::string(verdictName(check.verdict)) + " " + check.text);
         for (const auto& node : shown->nodes)
             text += "\n  " + QByteArray::fromStdString(node.name + ": " + node.stateText + " " + node.address);
-        return text;
+        return text.constData();
     }
 
     void click(QWidget* widget)
@@ -149,6 +150,7 @@ public:
 private:
     app::MainWindow& m_window;
     int m_clicks = 0;
+    mutable QByteArray m_story; ///< keeps what story() returned
 };
 
 } // namespace halab::test

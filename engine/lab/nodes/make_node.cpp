@@ -14,6 +14,7 @@ Result<std::unique_ptr<Node>> makeAlertmanager(const NodeSpec& spec, Host& host)
     options.cluster = {}; // port 9094 of every address, which is the host's own one
     Flags flags("alertmanager", "");
     alertmanager::bindFlags(flags, options);
+    options.cluster.listenAddress = ":9094"; // a program of its own would listen on 127.0.0.1 only
     HALAB_TRY(flags.parse(spec.arguments));
     if (options.webListenAddresses.empty())
         options.webListenAddresses = {":" + std::to_string(spec.webPort)};
