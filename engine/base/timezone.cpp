@@ -76,7 +76,8 @@ LocalTime localTime(Time t, std::string_view zone)
         .minute = static_cast<int>(clock.minutes().count()),
         .second = static_cast<int>(clock.seconds().count()),
         .weekday = static_cast<int>(std::chrono::weekday{day}.c_encoding()),
-        .hoursInMonth = loaded ? hoursOfMonth(*loaded, year, month) : static_cast<int>(static_cast<unsigned>(last.day())) * 24,
+        .hoursInMonth =
+            loaded ? hoursOfMonth(*loaded, year, month) : static_cast<int>(static_cast<unsigned>(last.day())) * 24,
     };
 }
 

@@ -14,7 +14,8 @@ struct LocalTime {
     int year = 1970, month = 1, day = 1; ///< from 1
     int hour = 0, minute = 0, second = 0;
     int weekday = 4; ///< 0 = Sunday
-    int hoursInMonth = 31 * 24; ///< from midnight of the first to that of the next month's first: 743 where summer time begins
+    int hoursInMonth =
+        31 * 24; ///< from midnight of the first to that of the next month's first: 743 where summer time begins
 };
 
 /// Go's time.LoadLocation: an IANA name, "UTC", "" (UTC) or "Local". Error: `unknown time zone X`.

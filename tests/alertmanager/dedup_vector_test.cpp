@@ -1,6 +1,6 @@
 // The deduplication table against the original's answers, and each of its rows in words.
 
-#include "alertmanager/notify/dedup.h"
+#include "alertmanager/notify/stages/dedup.h"
 #include "base/json.h"
 #include "host/vocabulary.h"
 #include "support/registry.h"
@@ -13,7 +13,10 @@ namespace {
 
 constexpr Time dedupNow{std::chrono::seconds{1'767'225'600}};
 
-Duration dedupSeconds(const json::Value& value) { return std::chrono::seconds{static_cast<long long>(value.numberOr(0))}; }
+Duration dedupSeconds(const json::Value& value)
+{
+    return std::chrono::seconds{static_cast<long long>(value.numberOr(0))};
+}
 
 std::vector<std::uint64_t> dedupHashes(const json::Value& list)
 {
@@ -65,8 +68,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("reason");
         using Hashes = std::vector<std::uint64_t>;
         const Hashes none, a{1}, b{2}, ab{1, 2};
-        QTest::newRow("never told, and it fires") << -1 << none << none << a << none << true << 1 << true << reason::firstNotification;
-        QTest::newRow("never told, and it is over") << -1 << none << none << none << a << true << 1 << false << reason::nothingToSend;
+        QTest::newRow("never told, and it fires")
+            << -1 << none << none << a << none << true << 1 << true << reason::firstNotification;
+        QTest::newRow("never told, and it is over")
+            << -1 << none << none << none << a << true << 1 << false << reason::nothingToSend;
         QTest::newRow("one more fires") << 10 << a << none << ab << none << true << 2 << true << reason::newAlerts;
         QTest::newRow("all over") << 10 << ab << none << none << ab << false << 3 << true << reason::allResolved;
         QTest::newRow("all over, and said") << 10 << none << a << none << a << true << 3 << false << "";
@@ -74,7 +79,8 @@ private Q_SLOTS:
         QTest::newRow("one of two over, unwanted") << 10 << ab << none << a << b << false << 5 << false << "";
         QTest::newRow("the same, soon after") << 299 << a << none << a << none << true << 5 << false << "";
         QTest::newRow("the same, exactly at the interval") << 300 << a << none << a << none << true << 5 << false << "";
-        QTest::newRow("the same, later") << 301 << a << none << a << none << true << 5 << true << reason::repeatInterval;
+        QTest::newRow("the same, later") << 301 << a << none << a << none << true << 5 << true
+                                         << reason::repeatInterval;
     }
 
     void everyRowHasItsReason()
@@ -88,8 +94,8 @@ private Q_SLOTS:
         std::optional<KnownState> entry;
         if (entryAge >= 0)
             entry = KnownState{entryFiring, entryResolved, dedupNow - std::chrono::seconds{entryAge}};
-        const auto verdict = needsUpdate(entry, {firing.begin(), firing.end()}, {resolved.begin(), resolved.end()}, sendResolved,
-            std::chrono::minutes{5}, dedupNow);
+        const auto verdict = needsUpdate(entry, {firing.begin(), firing.end()}, {resolved.begin(), resolved.end()},
+            sendResolved, std::chrono::minutes{5}, dedupNow);
         QTEST(verdict.row, "row");
         QTEST(verdict.notify, "notify");
         QTEST(QString(verdict.reason), "reason");

@@ -67,8 +67,8 @@ private:
         };
         std::string yaml = "route: {receiver: r}\nreceivers: [{name: r}]\ninhibit_rules:\n";
         for (const auto& rule : *rules.array())
-            yaml += "- source_matchers: " + list(rule["source_matchers"]) + "\n  target_matchers: " + list(rule["target_matchers"])
-                + "\n  equal: " + list(rule["equal"]) + "\n";
+            yaml += "- source_matchers: " + list(rule["source_matchers"]) +
+                "\n  target_matchers: " + list(rule["target_matchers"]) + "\n  equal: " + list(rule["equal"]) + "\n";
         return yaml;
     }
 };

@@ -32,7 +32,8 @@ private:
         auto parsed = parseMatchers(input);
         if (!expected["error"].isNull()) {
             QVERIFY2(!parsed, input.c_str());
-            QVERIFY2(readable(parsed.error().message) == expected["error"].text(), (input + ": " + parsed.error().message).c_str());
+            QVERIFY2(readable(parsed.error().message) == expected["error"].text(),
+                (input + ": " + parsed.error().message).c_str());
             return;
         }
         QVERIFY2(parsed, input.c_str());
@@ -53,7 +54,8 @@ private:
         const auto parsed = parseMatcher(input);
         if (!expected["single_error"].isNull()) {
             QVERIFY2(!parsed, input.c_str());
-            QVERIFY2(readable(parsed.error().message) == expected["single_error"].text(), (input + ": " + parsed.error().message).c_str());
+            QVERIFY2(readable(parsed.error().message) == expected["single_error"].text(),
+                (input + ": " + parsed.error().message).c_str());
             return;
         }
         QVERIFY2(parsed, input.c_str());

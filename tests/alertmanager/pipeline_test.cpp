@@ -37,10 +37,15 @@ inhibit_rules:
 /// A place in a cluster, without the cluster.
 class FakePeer : public Peer {
 public:
-    FakePeer(Host& host, int position, bool settled) : m_host(host), m_position(position), m_settled(settled) {}
-    void addState(SharedState) override {}
-    void broadcast(const std::string&, std::string) override {}
-    void join() override {}
+    FakePeer(Host& host, int position, bool settled)
+        : m_host(host)
+        , m_position(position)
+        , m_settled(settled)
+    {
+    }
+    void addState(SharedState) override { }
+    void broadcast(const std::string&, std::string) override { }
+    void join() override { }
     void leave(std::function<void()> done) override { done(); }
     std::string name() const override { return "peer-" + std::to_string(m_position); }
     int position() const override { return m_position; }
@@ -71,10 +76,14 @@ private:
 /// An Alertmanager without its API.
 struct Node {
     Node(World& world, const std::string& name, const std::string& yaml, int position = -1, bool settled = true)
-        : host(world.addHost({.name = name, .publishedPorts = {}, .mountedFiles = {}})), marker(metrics),
-          alerts(host, std::chrono::minutes{30}, marker, metrics), silences(host, {}, metrics), log(host, {}, metrics),
-          notifyMetrics(metrics), config(loadConfig(yaml, "alertmanager.yml").value()),
-          inhibitor(host, config.inhibitRules, alerts, marker)
+        : host(world.addHost({.name = name, .publishedPorts = {}, .mountedFiles = {}}))
+        , marker(metrics)
+        , alerts(host, std::chrono::minutes{30}, marker, metrics)
+        , silences(host, {}, metrics)
+        , log(host, {}, metrics)
+        , notifyMetrics(metrics)
+        , config(loadConfig(yaml, "alertmanager.yml").value())
+        , inhibitor(host, config.inhibitRules, alerts, marker)
     {
         if (position >= 0)
             peer.emplace(host, position, settled);
@@ -93,7 +102,8 @@ struct Node {
         alert.startsAt = {now - age, 0};
         alert.endsAt = {resolved ? now : now + std::chrono::hours{1}, 0};
         alert.updatedAt = {now, 0};
-        alert.received = host.trace().record(kind::alertReceived, {{"status", std::string(resolved ? "resolved" : "firing")}});
+        alert.received =
+            host.trace().record(kind::alertReceived, {{"status", std::string(resolved ? "resolved" : "firing")}});
         const auto because = host.trace().because(alert.received);
         alerts.put(std::move(alert));
     }
@@ -114,16 +124,18 @@ struct Node {
 
 /// A receiver on a host of its own.
 struct Webhook {
-    explicit Webhook(World& world) : host(world.addHost({.name = "webhook", .publishedPorts = {}, .mountedFiles = {}}))
+    explicit Webhook(World& world)
+        : host(world.addHost({.name = "webhook", .publishedPorts = {}, .mountedFiles = {}}))
     {
-        server = http::Server::listen(host, SocketAddress{{}, 8080}, [this](const http::Request& request, http::Responder responder) {
-            requests.push_back(request);
-            arrivals.push_back(host.clock().elapsed());
-            if (!hangs)
-                responder.send({.status = status, .headers = {}, .body = status == 200 ? "" : "no\n"});
-            else
-                held.push_back(responder);
-        }).value();
+        server = http::Server::listen(
+            host, SocketAddress{{}, 8080}, [this](const http::Request& request, http::Responder responder) {
+                requests.push_back(request);
+                arrivals.push_back(host.clock().elapsed());
+                if (!hangs)
+                    responder.send({.status = status, .headers = {}, .body = status == 200 ? "" : "no\n"});
+                else
+                    held.push_back(responder);
+            }).value();
     }
 
     Host& host;
@@ -137,7 +149,9 @@ struct Webhook {
 
 /// A world with its trace kept.
 struct Stage {
-    Stage() : world(makeSimulatedWorld()), webhook(*world)
+    Stage()
+        : world(makeSimulatedWorld())
+        , webhook(*world)
     {
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
     }
@@ -167,7 +181,10 @@ struct Stage {
     std::vector<Event> events;
 };
 
-bool isAbout(Duration at, double wanted) { return halab::seconds(at) > wanted - 0.2 && halab::seconds(at) < wanted + 0.2; }
+bool isAbout(Duration at, double wanted)
+{
+    return halab::seconds(at) > wanted - 0.2 && halab::seconds(at) < wanted + 0.2;
+}
 
 } // namespace pipeline_test
 
@@ -206,7 +223,8 @@ private Q_SLOTS:
         QVERIFY(received && received->kind == kind::alertReceived);
         const auto page = node.metrics.write();
         QVERIFY(page.find("alertmanager_notifications_total{integration=\"webhook\"} 1\n") != std::string::npos);
-        QVERIFY(page.find("alertmanager_notification_requests_total{integration=\"webhook\"} 1\n") != std::string::npos);
+        QVERIFY(
+            page.find("alertmanager_notification_requests_total{integration=\"webhook\"} 1\n") != std::string::npos);
         QVERIFY(page.find("alertmanager_dispatcher_aggregation_groups 1\n") != std::string::npos);
     }
 
@@ -307,7 +325,8 @@ private Q_SLOTS:
     {
         Stage stage;
         Node node(*stage.world, "alertmanager-1", pipeline_test::configuration);
-        const model::Labels source{{"alertname", "HostDown"}, {"job", "node"}, {"instance", "a"}, {"severity", "critical"}};
+        const model::Labels source{
+            {"alertname", "HostDown"}, {"job", "node"}, {"instance", "a"}, {"severity", "critical"}};
         node.put(source);
         node.put({{"alertname", "Slow"}, {"job", "web"}, {"instance", "a"}, {"severity", "warning"}});
         stage.run(std::chrono::seconds{30});
@@ -327,10 +346,12 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("key");
         QTest::addColumn<QByteArray>("interval");
         QTest::addColumn<QByteArray>("reason"); // empty: sent. The world begins on a Thursday, 2026-01-01T00:00:00Z.
-        QTest::newRow("muted now") << QByteArray("mute") << QByteArray("weekdays: [thursday]") << QByteArray(reason::timeMuted);
+        QTest::newRow("muted now") << QByteArray("mute") << QByteArray("weekdays: [thursday]")
+                                   << QByteArray(reason::timeMuted);
         QTest::newRow("muted tomorrow") << QByteArray("mute") << QByteArray("weekdays: [friday]") << QByteArray();
         QTest::newRow("active now") << QByteArray("active") << QByteArray("months: [january]") << QByteArray();
-        QTest::newRow("active at noon") << QByteArray("active") << QByteArray("times: [{start_time: '12:00', end_time: '13:00'}]")
+        QTest::newRow("active at noon") << QByteArray("active")
+                                        << QByteArray("times: [{start_time: '12:00', end_time: '13:00'}]")
                                         << QByteArray(reason::outsideActiveTime);
     }
 
@@ -339,17 +360,18 @@ private Q_SLOTS:
         QFETCH(QByteArray, key);
         QFETCH(QByteArray, interval);
         QFETCH(QByteArray, reason);
-        const auto yaml = "route: {receiver: r, group_wait: 10s, routes: [{matchers: [job=web], " + key.toStdString()
-            + "_time_intervals: [t]}]}\nreceivers: [{name: r, webhook_configs: [{url: 'http://webhook:8080/'}]}]\n"
-              "time_intervals: [{name: t, time_intervals: [{"
-            + interval.toStdString() + "}]}]\n";
+        const auto yaml = "route: {receiver: r, group_wait: 10s, routes: [{matchers: [job=web], " + key.toStdString() +
+            "_time_intervals: [t]}]}\nreceivers: [{name: r, webhook_configs: [{url: 'http://webhook:8080/'}]}]\n"
+            "time_intervals: [{name: t, time_intervals: [{" +
+            interval.toStdString() + "}]}]\n";
         Stage stage;
         Node node(*stage.world, "alertmanager-1", yaml);
         node.put({{"alertname", "Down"}, {"job", "web"}});
         stage.run(std::chrono::seconds{20});
         const auto decision = stage.of(kind::decision).at(0);
         QCOMPARE(stage.webhook.requests.size(), std::size_t{reason.isEmpty() ? 1U : 0U});
-        QCOMPARE(QByteArray::fromStdString(decision.reason), reason.isEmpty() ? QByteArray(reason::firstNotification) : reason);
+        QCOMPARE(QByteArray::fromStdString(decision.reason),
+            reason.isEmpty() ? QByteArray(reason::firstNotification) : reason);
     }
 
     /// Two nodes, one log that gossip keeps equal: the second waits 15 s and finds what the first wrote.
@@ -417,8 +439,8 @@ private Q_SLOTS:
         QCOMPARE(decision.fieldText("outcome"), std::string("failed"));
         const auto tried = std::to_string(decision.fieldInteger("attempts"));
         QCOMPARE(decision.fieldText("error"),
-            "web.hook/webhook[0]: notify retry canceled after " + tried
-                + " attempts: unexpected status code 500: http://webhook:8080/: no\n");
+            "web.hook/webhook[0]: notify retry canceled after " + tried +
+                " attempts: unexpected status code 500: http://webhook:8080/: no\n");
         stage.webhook.status = 200;
         stage.run(std::chrono::seconds{5});
         QCOMPARE(stage.of(kind::decision).back().reason, std::string(reason::firstNotification));

@@ -25,7 +25,8 @@ private Q_SLOTS:
             QVERIFY(body);
             const auto alerts = alertsOf(*cases, one["set"].text());
             MessageContext context{.receiver = unquoted((*body)["receiver"].text()),
-                .groupKey = (*body)["groupKey"].text(), .groupLabels = labels((*body)["groupLabels"]),
+                .groupKey = (*body)["groupKey"].text(),
+                .groupLabels = labels((*body)["groupLabels"]),
                 .externalUrl = (*body)["externalURL"].text()};
             const auto maxAlerts = static_cast<std::size_t>(one["max_alerts"].numberOr(0));
             const Time now{std::chrono::seconds{1'767'225'600}};

@@ -45,7 +45,7 @@ struct InhibitRuleConfig {
 /// One way to reach somebody: an entry of webhook_configs, slack_configs, …
 struct IntegrationConfig {
     std::string type; ///< "webhook", "email", "slack" …: the log's and the metrics' word
-    int index = 0;    ///< within its type
+    int index = 0; ///< within its type
     bool sendResolved = true;
     Settings settings;
 

@@ -14,7 +14,10 @@ namespace halab::alertmanager {
 
 class ConfigErrors {
 public:
-    explicit ConfigErrors(std::string file) : m_shape(std::move(file)) {}
+    explicit ConfigErrors(std::string file)
+        : m_shape(std::move(file))
+    {
+    }
 
     yaml::Complaints& shape() { return m_shape; }
 

@@ -1,5 +1,4 @@
 #include "alertmanager/config/config.h"
-
 #include "alertmanager/config/readers.h"
 #include "alertmanager/config/schema.h"
 #include "base/hash.h"
@@ -55,7 +54,8 @@ NamedTimeInterval readNamedInterval(const yaml::Node& node, const char* missingN
 std::string folderOf(std::string_view file)
 {
     const auto slash = file.rfind('/');
-    return slash == std::string_view::npos ? std::string{} : std::string(file.substr(0, std::max<std::size_t>(slash, 1)));
+    return slash == std::string_view::npos ? std::string{}
+                                           : std::string(file.substr(0, std::max<std::size_t>(slash, 1)));
 }
 
 /// Reads `key` as a list, item by item.

@@ -220,7 +220,9 @@ std::string matchersText(const std::vector<model::Matcher>& matchers)
 
 void sortMatchers(std::vector<model::Matcher>& matchers)
 {
-    const auto key = [](const model::Matcher& m) { return std::tuple(std::string_view(m.name()), std::string_view(m.value()), m.type()); };
+    const auto key = [](const model::Matcher& m) {
+        return std::tuple(std::string_view(m.name()), std::string_view(m.value()), m.type());
+    };
     std::ranges::stable_sort(matchers, {}, key);
 }
 

@@ -21,8 +21,7 @@ void printStrings(std::string& out, const char* key, const std::vector<std::stri
         appendText(out += pad(indent) + "- ", text, indent + 2);
 }
 
-template <class Map>
-void printMap(std::string& out, std::string_view key, const Map& map, int indent)
+template <class Map> void printMap(std::string& out, std::string_view key, const Map& map, int indent)
 {
     if (map.empty())
         return;
@@ -169,7 +168,8 @@ void appendFolded(std::string& out, std::string_view scalar, int indent)
     const bool isQuoted = scalar.starts_with('"') || scalar.starts_with('\'');
     const std::size_t first = isQuoted ? 2 : 1, last = scalar.size() - (isQuoted ? 2 : 1);
     for (std::size_t i = 0; i < scalar.size(); ++i) {
-        const bool isLoneBlank = scalar[i] == ' ' && i >= first && i < last && scalar[i - 1] != ' ' && scalar[i + 1] != ' ';
+        const bool isLoneBlank =
+            scalar[i] == ' ' && i >= first && i < last && scalar[i - 1] != ' ' && scalar[i + 1] != ' ';
         if (isLoneBlank && column > columnsMax) {
             out += "\n" + pad(indent);
             column = static_cast<std::size_t>(indent);
@@ -205,8 +205,8 @@ void appendLiteral(std::string& out, std::string_view text, int indent)
 
 void appendText(std::string& out, std::string_view text, int indent)
 {
-    const bool fitsLiteral = text.find('\n') != std::string_view::npos && text.find('\r') == std::string_view::npos
-        && text.find('\t') == std::string_view::npos && text.find(" \n") == std::string_view::npos && text.front() != '\n';
+    const bool fitsLiteral = text.find('\n') != std::string_view::npos && text.find('\r') == std::string_view::npos &&
+        text.find('\t') == std::string_view::npos && text.find(" \n") == std::string_view::npos && text.front() != '\n';
     if (fitsLiteral)
         config_print::appendLiteral(out, text, indent);
     else

@@ -1,8 +1,7 @@
 // Reading routes and inhibition rules.
 
-#include "alertmanager/config/readers.h"
-
 #include "alertmanager/config/matcher_parser.h"
+#include "alertmanager/config/readers.h"
 #include "base/durations.h"
 #include "base/gotext.h"
 #include "model/labels.h"
@@ -100,7 +99,8 @@ void checkRoute(const yaml::Node& node, const RouteConfig& route, ConfigErrors& 
     if (isGroupByAll && !names.empty())
         return errors.refuse(node, "cannot have wildcard group_by (`...`) and other other labels at the same time");
     for (std::size_t i = 0; i < names.size(); ++i)
-        if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) != names.begin() + static_cast<std::ptrdiff_t>(i))
+        if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+            names.begin() + static_cast<std::ptrdiff_t>(i))
             return errors.refuse(node, "duplicated label " + goQuote(names[i]) + " in group_by");
     if (route.groupInterval && *route.groupInterval == Duration{})
         return errors.refuse(node, "group_interval cannot be zero");

@@ -17,19 +17,19 @@ namespace halab::alertmanager {
 enum class FieldType {
     String,
     Secret,
-    Url,          ///< http or https with a host
+    Url, ///< http or https with a host
     SecretUrl,
-    FilePath,     ///< relative ones are taken from the configuration's folder
+    FilePath, ///< relative ones are taken from the configuration's folder
     HostPort,
     Bool,
     OptionalBool, ///< printed whenever it was given
     Integer,
-    Duration,     ///< Prometheus' notation
-    GoDuration,   ///< Go's notation; kept as its canonical text
+    Duration, ///< Prometheus' notation
+    GoDuration, ///< Go's notation; kept as its canonical text
     Strings,
-    Map,          ///< of strings
-    Block,        ///< a map with a schema of its own
-    ZeroBlock,    ///< the same, but dropped when all of it is empty
+    Map, ///< of strings
+    Block, ///< a map with a schema of its own
+    ZeroBlock, ///< the same, but dropped when all of it is empty
     BlockList,
 };
 

@@ -14,7 +14,8 @@ namespace {
 const Schema& basicAuthSchema()
 {
     static const Schema schema{"config.BasicAuth",
-        {{"username", FieldType::String, {}, false}, {"password", FieldType::Secret}, {"password_file", FieldType::FilePath}}};
+        {{"username", FieldType::String, {}, false}, {"password", FieldType::Secret},
+            {"password_file", FieldType::FilePath}}};
     return schema;
 }
 
@@ -61,7 +62,8 @@ std::optional<std::string> checkAuthorization(Settings& http)
 /// bearer_token is the old spelling of authorization.
 void moveBearerToken(Settings& http)
 {
-    for (const auto& [from, to] : {std::pair{"bearer_token", "credentials"}, std::pair{"bearer_token_file", "credentials_file"}}) {
+    for (const auto& [from, to] :
+        {std::pair{"bearer_token", "credentials"}, std::pair{"bearer_token_file", "credentials_file"}}) {
         if (!http.isSet(from))
             continue;
         auto authorization = defaultSettings(authorizationSchema());
@@ -106,7 +108,8 @@ const Schema& tlsSchema()
 {
     static const Schema schema{"config.plain",
         {{"ca_file", FieldType::FilePath}, {"cert_file", FieldType::FilePath}, {"key_file", FieldType::FilePath},
-            {"server_name"}, {"insecure_skip_verify", FieldType::Bool, false, false}, {"min_version"}, {"max_version"}}};
+            {"server_name"}, {"insecure_skip_verify", FieldType::Bool, false, false}, {"min_version"},
+            {"max_version"}}};
     return schema;
 }
 

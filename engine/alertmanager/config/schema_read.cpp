@@ -21,7 +21,9 @@ std::string goTag(const yaml::Node& node)
 class FieldReader {
 public:
     FieldReader(const Field& field, const std::string& folder, ConfigErrors& errors)
-        : m_field(field), m_folder(folder), m_errors(errors)
+        : m_field(field)
+        , m_folder(folder)
+        , m_errors(errors)
     {
     }
 

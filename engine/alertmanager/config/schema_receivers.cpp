@@ -34,7 +34,8 @@ Complaint atMostOne(const Settings& settings, const std::string& a, const std::s
 const Schema& webhook()
 {
     static const Schema schema{"config.plain",
-        {sendResolved(true), http(), {"url", FieldType::Url, {}, false}, {"max_alerts", FieldType::Integer, 0LL, false}},
+        {sendResolved(true), http(), {"url", FieldType::Url, {}, false},
+            {"max_alerts", FieldType::Integer, 0LL, false}},
         [](Settings& s) { return required(s, "url", "missing URL in webhook config"); }};
     return schema;
 }
@@ -54,7 +55,8 @@ Complaint checkEmail(Settings& settings)
         for (auto& c : name) {
             if (startsWord && c >= 'a' && c <= 'z')
                 c = static_cast<char>(c - 'a' + 'A');
-            startsWord = !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'');
+            startsWord =
+                !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'');
         }
         if (std::ranges::find(normalised, name, &StringMap::value_type::first) != normalised.end())
             return "duplicate header " + goQuote(name) + " in email config";
@@ -70,8 +72,9 @@ const Schema& email()
     static const Schema schema{"config.plain",
         {sendResolved(false), {"to"}, {"from"}, {"hello"}, {"smarthost", FieldType::HostPort}, {"auth_username"},
             {"auth_password", FieldType::Secret}, {"auth_password_file"}, {"auth_secret", FieldType::Secret},
-            {"auth_identity"}, {"headers", FieldType::Map}, templated("html", R"({{ template "email.default.html" . }})"),
-            {"text"}, {"require_tls", FieldType::OptionalBool}, {"tls_config", FieldType::ZeroBlock, {}, true, tlsSchema}},
+            {"auth_identity"}, {"headers", FieldType::Map},
+            templated("html", R"({{ template "email.default.html" . }})"), {"text"},
+            {"require_tls", FieldType::OptionalBool}, {"tls_config", FieldType::ZeroBlock, {}, true, tlsSchema}},
         checkEmail};
     return schema;
 }
@@ -90,8 +93,8 @@ const Schema& pagerdutyImage()
 
 Complaint checkPagerduty(Settings& settings)
 {
-    if (!settings.isSet("routing_key") && !settings.isSet("service_key") && !settings.isSet("routing_key_file")
-        && !settings.isSet("service_key_file"))
+    if (!settings.isSet("routing_key") && !settings.isSet("service_key") && !settings.isSet("routing_key_file") &&
+        !settings.isSet("service_key_file"))
         return "missing service or routing key in PagerDuty config";
     if (auto complaint = atMostOne(settings, "routing_key", "routing_key_file"))
         return complaint;
@@ -124,8 +127,8 @@ const Schema& pagerduty()
             templated("client_url", R"({{ template "pagerduty.default.clientURL" . }})"),
             templated("description", R"({{ template "pagerduty.default.description" .}})"), {"details", FieldType::Map},
             {"images", FieldType::BlockList, {}, true, pagerdutyImage},
-            {"links", FieldType::BlockList, {}, true, pagerdutyLink}, {"source"}, {"severity"}, {"class"}, {"component"},
-            {"group"}},
+            {"links", FieldType::BlockList, {}, true, pagerdutyLink}, {"source"}, {"severity"}, {"class"},
+            {"component"}, {"group"}},
         checkPagerduty};
     return schema;
 }
@@ -162,8 +165,8 @@ const Schema& slackAction()
 
 const Schema& slackField()
 {
-    static const Schema schema{"config.plain", {{"title"}, {"value"}, {"short", FieldType::OptionalBool}},
-        [](Settings& s) {
+    static const Schema schema{
+        "config.plain", {{"title"}, {"value"}, {"short", FieldType::OptionalBool}}, [](Settings& s) {
             const auto missing = required(s, "title", "missing title in Slack field configuration");
             return missing ? missing : required(s, "value", "missing value in Slack field configuration");
         }};
@@ -195,9 +198,9 @@ const Schema& slack()
 Complaint checkResponder(Settings& settings)
 {
     if (!settings.isSet("id") && !settings.isSet("username") && !settings.isSet("name"))
-        return "opsGenieConfig responder {" + settings.text("id") + " " + settings.text("name") + " "
-            + settings.text("username") + " " + settings.text("type")
-            + "} has to have at least one of id, username or name specified";
+        return "opsGenieConfig responder {" + settings.text("id") + " " + settings.text("name") + " " +
+            settings.text("username") + " " + settings.text("type") +
+            "} has to have at least one of id, username or name specified";
     return {};
 }
 
@@ -220,9 +223,9 @@ Complaint checkOpsgenie(Settings& settings)
             return complaint;
         const auto type = responder.text("type");
         if (type.find("{{") == std::string::npos && std::ranges::find(types, type) == types.end())
-            return "opsGenieConfig responder {" + responder.text("id") + " " + responder.text("name") + " "
-                + responder.text("username") + " " + type
-                + "} type does not match valid options ^(team|teams|user|escalation|schedule)$";
+            return "opsGenieConfig responder {" + responder.text("id") + " " + responder.text("name") + " " +
+                responder.text("username") + " " + type +
+                "} type does not match valid options ^(team|teams|user|escalation|schedule)$";
     }
     return {};
 }
@@ -233,9 +236,9 @@ const Schema& opsgenie()
         {sendResolved(true), http(), {"api_key", FieldType::Secret}, {"api_key_file"}, {"api_url", FieldType::Url},
             templated("message", R"({{ template "opsgenie.default.message" . }})"),
             templated("description", R"({{ template "opsgenie.default.description" . }})"),
-            templated("source", R"({{ template "opsgenie.default.source" . }})"), {"details", FieldType::Map}, {"entity"},
-            {"responders", FieldType::BlockList, {}, true, opsgenieResponder}, {"actions"}, {"tags"}, {"note"},
-            {"priority"}, {"update_alerts", FieldType::Bool, false}},
+            templated("source", R"({{ template "opsgenie.default.source" . }})"), {"details", FieldType::Map},
+            {"entity"}, {"responders", FieldType::BlockList, {}, true, opsgenieResponder}, {"actions"}, {"tags"},
+            {"note"}, {"priority"}, {"update_alerts", FieldType::Bool, false}},
         checkOpsgenie};
     return schema;
 }
@@ -268,8 +271,8 @@ const Schema& pushover()
             templated("message", R"({{ template "pushover.default.message" . }})"),
             templated("url", R"({{ template "pushover.default.url" . }})"), {"url_title"}, {"sound"},
             templated("priority", R"({{ if eq .Status "firing" }}2{{ else }}0{{ end }})"),
-            {"retry", FieldType::GoDuration, std::string("1m0s")}, {"expire", FieldType::GoDuration, std::string("1h0m0s")},
-            {"html", FieldType::Bool, false, false}},
+            {"retry", FieldType::GoDuration, std::string("1m0s")},
+            {"expire", FieldType::GoDuration, std::string("1h0m0s")}, {"html", FieldType::Bool, false, false}},
         [](Settings& s) {
             const auto missing = required(s, "user_key", "missing user key in Pushover config");
             return missing ? missing : required(s, "token", "missing token in Pushover config");
@@ -288,8 +291,8 @@ Complaint checkVictorops(Settings& settings)
     if (const auto* custom = std::get_if<StringMap>(&settings.find("custom_fields")->value))
         for (const auto& [key, value] : *custom)
             if (key == "entity_state" || std::ranges::find(reserved, key) != reserved.end())
-                return "victorOps config contains custom field " + key
-                    + " which cannot be used as it conflicts with the fixed/static fields";
+                return "victorOps config contains custom field " + key +
+                    " which cannot be used as it conflicts with the fixed/static fields";
     return {};
 }
 
@@ -312,7 +315,8 @@ const Schema& sigv4()
         {{"region"}, {"access_key"}, {"secret_key", FieldType::Secret}, {"profile"}, {"role_arn"}},
         [](Settings& s) -> Complaint {
             if (s.isSet("access_key") != s.isSet("secret_key"))
-                return "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SNS config";
+                return "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SNS "
+                       "config";
             return {};
         }};
     return schema;
@@ -321,9 +325,9 @@ const Schema& sigv4()
 const Schema& sns()
 {
     static const Schema schema{"config.plain",
-        {sendResolved(true), http(), {"api_url"}, {"sigv4", FieldType::Block, SettingsList{defaultSettings(sigv4())}, false, sigv4},
-            {"topic_arn"}, {"phone_number"}, {"target_arn"},
-            templated("subject", R"({{ template "sns.default.subject" . }})"),
+        {sendResolved(true), http(), {"api_url"},
+            {"sigv4", FieldType::Block, SettingsList{defaultSettings(sigv4())}, false, sigv4}, {"topic_arn"},
+            {"phone_number"}, {"target_arn"}, templated("subject", R"({{ template "sns.default.subject" . }})"),
             templated("message", R"({{ template "sns.default.message" . }})"), {"attributes", FieldType::Map}},
         [](Settings& s) -> Complaint {
             if (s.isSet("topic_arn") || s.isSet("phone_number") || s.isSet("target_arn"))

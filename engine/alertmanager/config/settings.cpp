@@ -10,10 +10,7 @@ const Setting* Settings::find(std::string_view key) const
     return at == m_all.end() ? nullptr : &*at;
 }
 
-Setting* Settings::find(std::string_view key)
-{
-    return const_cast<Setting*>(std::as_const(*this).find(key));
-}
+Setting* Settings::find(std::string_view key) { return const_cast<Setting*>(std::as_const(*this).find(key)); }
 
 std::string Settings::text(std::string_view key) const
 {

@@ -30,7 +30,7 @@ struct Setting {
     std::string key;
     SettingValue value;
     bool omitEmpty = true; ///< not printed when empty (false, 0, "", nothing)
-    bool isBlock = false;  ///< a SettingsList of one that prints as a map
+    bool isBlock = false; ///< a SettingsList of one that prints as a map
 };
 
 class Settings {
@@ -46,7 +46,7 @@ public:
     long long integer(std::string_view key) const;
     Duration duration(std::string_view key) const;
     const Settings* block(std::string_view key) const; ///< nullptr where not set
-    bool isSet(std::string_view key) const;            ///< has a value that is not empty
+    bool isSet(std::string_view key) const; ///< has a value that is not empty
 
 private:
     std::vector<Setting> m_all;

@@ -1,7 +1,6 @@
 // The checks that need the whole configuration, and what receivers take over from `global`.
 
 #include "alertmanager/config/readers.h"
-
 #include "alertmanager/config/schema.h"
 #include "base/gotext.h"
 
@@ -29,7 +28,8 @@ Complaint checkGlobal(const Settings& global)
 }
 
 /// Takes `from` of global where the integration has no `key`; a message where neither has it.
-Complaint inherit(Settings& settings, const char* key, const Settings& global, const char* from, const char* missing = nullptr)
+Complaint inherit(
+    Settings& settings, const char* key, const Settings& global, const char* from, const char* missing = nullptr)
 {
     if (settings.isSet(key))
         return {};
@@ -236,7 +236,8 @@ void validateConfig(Config& config, bool hasRoute, const yaml::Node& root, Confi
     for (std::size_t i = 0; i < config.receivers.size(); ++i) {
         auto& receiver = config.receivers[i];
         if (names.contains(receiver.name))
-            return errors.refuse(place("receivers", i), "notification config name " + goQuote(receiver.name) + " is not unique");
+            return errors.refuse(
+                place("receivers", i), "notification config name " + goQuote(receiver.name) + " is not unique");
         if (const auto complaint = completeReceiver(receiver, config.global))
             return errors.refuse(place("receivers", i), *complaint);
         names.insert(receiver.name);

@@ -34,7 +34,12 @@ void sortAlerts(Alerts& alerts)
 }
 
 AggregationGroup::AggregationGroup(Host& host, Pipeline& pipeline, Peer* peer, const Route& route, model::Labels labels)
-    : m_host(host), m_pipeline(pipeline), m_peer(peer), m_route(route), m_labels(std::move(labels)), m_key(route.groupKey(m_labels))
+    : m_host(host)
+    , m_pipeline(pipeline)
+    , m_peer(peer)
+    , m_route(route)
+    , m_labels(std::move(labels))
+    , m_key(route.groupKey(m_labels))
 {
     const auto created = m_host.trace().record(kind::groupCreated,
         {{"group", m_key}, {"labels", m_labels.toString()}, {"receiver", m_route.options().receiver},
@@ -83,10 +88,13 @@ void AggregationGroup::tick(Time now)
 void AggregationGroup::flush(Time now, Duration timeLimit)
 {
     const auto alerts = snapshot(m_host.clock().now());
-    const auto resolved = std::ranges::count_if(alerts, [](const auto& alert) { return !isZero(alert->endsAt.instant); });
+    const auto resolved =
+        std::ranges::count_if(alerts, [](const auto& alert) { return !isZero(alert->endsAt.instant); });
     const auto& options = m_route.options();
-    Fields fields{{"group", m_key}, {"receiver", options.receiver}, {"alerts", static_cast<std::int64_t>(alerts.size())},
-        {"firing", static_cast<std::int64_t>(alerts.size()) - resolved}, {"resolved", static_cast<std::int64_t>(resolved)}};
+    Fields fields{{"group", m_key}, {"receiver", options.receiver},
+        {"alerts", static_cast<std::int64_t>(alerts.size())},
+        {"firing", static_cast<std::int64_t>(alerts.size()) - resolved},
+        {"resolved", static_cast<std::int64_t>(resolved)}};
     if (m_peer)
         fields.emplace_back("position", std::int64_t{m_peer->position()});
     EventId event = 0;
@@ -95,14 +103,20 @@ void AggregationGroup::flush(Time now, Duration timeLimit)
         event = m_host.trace().record(kind::groupFlush, std::move(fields));
     }
     m_cause = event; // of the next one, unless something changes
-    FlushContext context{.groupKey = m_key, .groupLabels = m_labels, .receiver = options.receiver,
-        .repeatInterval = options.repeatInterval, .muteTimeIntervals = options.muteTimeIntervals,
-        .activeTimeIntervals = options.activeTimeIntervals, .now = now, .timeLimit = timeLimit, .flush = event};
+    FlushContext context{.groupKey = m_key,
+        .groupLabels = m_labels,
+        .receiver = options.receiver,
+        .repeatInterval = options.repeatInterval,
+        .muteTimeIntervals = options.muteTimeIntervals,
+        .activeTimeIntervals = options.activeTimeIntervals,
+        .now = now,
+        .timeLimit = timeLimit,
+        .flush = event};
     m_run = m_pipeline.run(std::move(context), alerts, [this, alerts](Pipeline::Finished result) {
         m_lastDecisions = result.decisions;
         // The run is still on the stack (and perhaps not even in m_run yet).
-        m_afterRun = m_host.clock().after(
-            Duration{}, [this, alerts, result = std::move(result)] { finished(alerts, result); });
+        m_afterRun =
+            m_host.clock().after(Duration{}, [this, alerts, result = std::move(result)] { finished(alerts, result); });
     });
 }
 

@@ -12,9 +12,11 @@ constexpr Duration dispatcherCleanUpInterval = std::chrono::seconds{30};
 } // namespace
 
 Dispatcher::Dispatcher(Parts parts)
-    : m_parts(parts), m_route(Route::build(parts.config.route)),
-      m_groupCount(parts.metrics.gauge("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups")),
-      m_processing(parts.metrics.summary("alertmanager_dispatcher_alert_processing_duration_seconds",
+    : m_parts(parts)
+    , m_route(Route::build(parts.config.route))
+    , m_groupCount(
+          parts.metrics.gauge("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups"))
+    , m_processing(parts.metrics.summary("alertmanager_dispatcher_alert_processing_duration_seconds",
           "Summary of latencies for the processing of alerts.", {}))
 {
     m_groupCount.set(0);
@@ -31,7 +33,8 @@ void Dispatcher::process(const AlertPtr& alert)
         auto labels = route->groupLabels(alert->labels);
         auto& group = m_groups[{route->index(), labels.fingerprint()}];
         if (!group) {
-            group = std::make_unique<AggregationGroup>(m_parts.host, m_parts.pipeline, m_parts.peer, *route, std::move(labels));
+            group = std::make_unique<AggregationGroup>(
+                m_parts.host, m_parts.pipeline, m_parts.peer, *route, std::move(labels));
             m_groupCount.add(1);
         }
         group->insert(alert);
@@ -75,9 +78,14 @@ Dispatcher::Groups Dispatcher::groups(const Filter& filter) const
         const auto& route = group->route();
         if (filter.route && !filter.route(route))
             continue;
-        AlertGroup shown{.labels = group->labels(), .receiver = route.options().receiver, .groupKey = group->key(),
-            .alerts = {}, .options = &route.options(), .lastDecisions = group->lastDecisions(),
-            .nextFlush = group->nextFlush(), .isFlushing = group->isFlushing()};
+        AlertGroup shown{.labels = group->labels(),
+            .receiver = route.options().receiver,
+            .groupKey = group->key(),
+            .alerts = {},
+            .options = &route.options(),
+            .lastDecisions = group->lastDecisions(),
+            .nextFlush = group->nextFlush(),
+            .isFlushing = group->isFlushing()};
         for (const auto& alert : group->alerts()) {
             if (alert->isResolvedAt(now) || (filter.alert && !filter.alert(*alert)))
                 continue;

@@ -13,8 +13,10 @@ std::unique_ptr<Route> Route::build(const RouteConfig& config)
 }
 
 Route::Route(const RouteConfig& config, const Route* parent, int& counter)
-    : m_options(parent ? parent->m_options : RouteOptions{}), m_matchers(config.allMatchers()),
-      m_continues(config.continues), m_index(counter++)
+    : m_options(parent ? parent->m_options : RouteOptions{})
+    , m_matchers(config.allMatchers())
+    , m_continues(config.continues)
+    , m_index(counter++)
 {
     if (!config.receiver.empty())
         m_options.receiver = config.receiver;

@@ -11,7 +11,9 @@ constexpr Duration inhibitGcInterval = std::chrono::minutes{15};
 } // namespace
 
 InhibitRule::InhibitRule(const InhibitRuleConfig& config)
-    : m_source(config.allSourceMatchers()), m_target(config.allTargetMatchers()), m_equal(config.equal)
+    : m_source(config.allSourceMatchers())
+    , m_target(config.allTargetMatchers())
+    , m_equal(config.equal)
 {
 }
 
@@ -49,7 +51,8 @@ void InhibitRule::removeResolved(Time now)
 }
 
 Inhibitor::Inhibitor(Host& host, const std::vector<InhibitRuleConfig>& rules, AlertStore& alerts, Marker& marker)
-    : m_host(host), m_marker(marker)
+    : m_host(host)
+    , m_marker(marker)
 {
     for (const auto& rule : rules)
         m_rules.emplace_back(rule);

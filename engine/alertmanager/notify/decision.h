@@ -17,14 +17,14 @@ struct Decision {
 
     Outcome outcome = Outcome::Skipped;
     std::string reason; ///< one of halab::reason
-    std::string text;   ///< one plain sentence
+    std::string text; ///< one plain sentence
 
     // What led to it; empty, 0 or -1 where it has no meaning.
     int alerts = 0;
     int position = -1;
-    std::string peer;                   ///< whose log entry covers the alerts
-    std::optional<Duration> age;        ///< of that entry (or of our own)
-    std::vector<std::string> silences;  ///< ids
+    std::string peer; ///< whose log entry covers the alerts
+    std::optional<Duration> age; ///< of that entry (or of our own)
+    std::vector<std::string> silences; ///< ids
     std::vector<std::string> inhibitedBy; ///< fingerprints
     int attempts = 0;
     std::string error;

@@ -11,7 +11,8 @@ namespace halab::alertmanager {
 class Integration {
 public:
     Integration(const IntegrationConfig& config, std::unique_ptr<Notifier> notifier)
-        : m_config(config), m_notifier(std::move(notifier))
+        : m_config(config)
+        , m_notifier(std::move(notifier))
     {
     }
 

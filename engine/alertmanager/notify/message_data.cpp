@@ -24,8 +24,7 @@ Annotations common(const Alerts& alerts, const std::function<Annotations(const A
     return shared;
 }
 
-template <class Pairs>
-void writeMap(json::Writer& json, std::string_view key, const Pairs& pairs)
+template <class Pairs> void writeMap(json::Writer& json, std::string_view key, const Pairs& pairs)
 {
     json.key(key).beginObject();
     for (const auto& [name, value] : pairs)

@@ -8,9 +8,11 @@ const std::vector<std::string> integrationLabel{"integration"};
 
 } // namespace
 
-NotifyMetrics::NotifyMetrics(exposition::Registry& registry) : m_registry(registry)
+NotifyMetrics::NotifyMetrics(exposition::Registry& registry)
+    : m_registry(registry)
 {
-    for (const auto* name : {"email", "opsgenie", "pagerduty", "pushover", "slack", "sns", "telegram", "victorops", "webhook", "wechat"}) {
+    for (const auto* name :
+        {"email", "opsgenie", "pagerduty", "pushover", "slack", "sns", "telegram", "victorops", "webhook", "wechat"}) {
         notifications(name);
         notificationsFailed(name);
         requests(name);

@@ -39,6 +39,9 @@ public:
     virtual std::string abortText(const std::string& contextError) const { return contextError; }
 };
 
+/// An attempt that cannot even begin: answers soon, as every attempt does.
+Call answerLater(Host& host, Notifier::Answer answer, Notifier::Done done);
+
 /// The notifier of an integration. One that this version does not send fails each attempt for good, and says so.
 std::unique_ptr<Notifier> makeNotifier(Host& host, http::Client& client, const IntegrationConfig& config);
 

@@ -1,17 +1,19 @@
 #include "alertmanager/notify/pipeline.h"
 
-#include "alertmanager/notify/dedup_stage.h"
-#include "alertmanager/notify/gossip_settle_stage.h"
 #include "alertmanager/notify/integration.h"
-#include "alertmanager/notify/mute_stages.h"
 #include "alertmanager/notify/pipeline_run.h"
-#include "alertmanager/notify/retry_stage.h"
-#include "alertmanager/notify/set_notifies_stage.h"
-#include "alertmanager/notify/wait_stage.h"
+#include "alertmanager/notify/stages/dedup_stage.h"
+#include "alertmanager/notify/stages/gossip_settle_stage.h"
+#include "alertmanager/notify/stages/mute_stages.h"
+#include "alertmanager/notify/stages/retry_stage.h"
+#include "alertmanager/notify/stages/set_notifies_stage.h"
+#include "alertmanager/notify/stages/wait_stage.h"
 
 namespace halab::alertmanager {
 
-Pipeline::Pipeline(PipelineParts parts) : m_parts(std::move(parts)), m_client(std::make_unique<http::Client>(m_parts.host))
+Pipeline::Pipeline(PipelineParts parts)
+    : m_parts(std::move(parts))
+    , m_client(std::make_unique<http::Client>(m_parts.host))
 {
     const auto add = [this](std::vector<Stage*>& chain, std::unique_ptr<Stage> stage) {
         chain.push_back(stage.get());

@@ -31,9 +31,9 @@ struct FlushContext {
     std::string receiver;
     Duration repeatInterval{};
     std::vector<std::string> muteTimeIntervals, activeTimeIntervals;
-    Time now = zeroTime;  ///< of the tick
+    Time now = zeroTime; ///< of the tick
     Duration timeLimit{}; ///< of the whole run; the deadline counts from its start
-    EventId flush = 0;    ///< the trace's group.flush event
+    EventId flush = 0; ///< the trace's group.flush event
 };
 
 /// Ids of the silences that mute an alert, sorted; empty = not silenced.

@@ -9,8 +9,12 @@
 namespace halab::alertmanager {
 
 PipelineRun::PipelineRun(Pipeline& pipeline, FlushContext context, Alerts alerts, Pipeline::Done done)
-    : m_pipeline(pipeline), m_context(std::move(context)), m_alerts(std::move(alerts)), m_done(std::move(done)),
-      m_common(m_context), m_chain(pipeline.m_common)
+    : m_pipeline(pipeline)
+    , m_context(std::move(context))
+    , m_alerts(std::move(alerts))
+    , m_done(std::move(done))
+    , m_common(m_context)
+    , m_chain(pipeline.m_common)
 {
     const auto receiver = pipeline.m_integrations.find(m_context.receiver);
     if (receiver == pipeline.m_integrations.end())
@@ -123,7 +127,8 @@ void PipelineRun::interrupt(StageRun::Interruption why)
 
 void PipelineRun::finishIfComplete()
 {
-    const bool isComplete = std::ranges::all_of(m_branches, [](const auto& branch) { return branch->decision.has_value(); });
+    const bool isComplete =
+        std::ranges::all_of(m_branches, [](const auto& branch) { return branch->decision.has_value(); });
     if (m_isBusy || !isComplete || !m_done)
         return;
     m_limit.stop();

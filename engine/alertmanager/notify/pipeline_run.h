@@ -2,7 +2,7 @@
 
 #include "alertmanager/notify/integration.h"
 #include "alertmanager/notify/pipeline.h"
-#include "alertmanager/notify/stage_chain.h"
+#include "alertmanager/notify/stages/stage_chain.h"
 #include "host/clock.h"
 
 #include <memory>
@@ -28,7 +28,9 @@ private:
     /// An integration's own way through the later stages.
     struct Branch {
         Branch(const FlushContext& context, Integration& integration, const std::vector<Stage*>& stages)
-            : integration(integration), notification(context, integration.config(), integration.notifier()), chain(stages)
+            : integration(integration)
+            , notification(context, integration.config(), integration.notifier())
+            , chain(stages)
         {
         }
 

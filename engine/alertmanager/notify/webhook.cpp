@@ -26,11 +26,11 @@ std::string base64(std::string_view bytes)
 }
 
 /// A secret that stands inline or in a file.
-Result<std::string> secret(const Host& host, const Settings& settings, const char* key, const char* fileKey)
+Result<std::string> secret(Host& host, const Settings& settings, const char* key, const char* fileKey)
 {
     if (!settings.isSet(fileKey))
         return settings.text(key);
-    auto text = const_cast<Host&>(host).disk().read(settings.text(fileKey));
+    auto text = host.disk().read(settings.text(fileKey));
     HALAB_TRY(text);
     while (!text->empty() && static_cast<unsigned char>(text->back()) <= ' ')
         text->pop_back();
@@ -40,7 +40,10 @@ Result<std::string> secret(const Host& host, const Settings& settings, const cha
 } // namespace webhook_detail
 
 Webhook::Webhook(Host& host, http::Client& client, const Settings& settings)
-    : m_host(host), m_client(client), m_settings(settings), m_urlText(settings.text("url"))
+    : m_host(host)
+    , m_client(client)
+    , m_settings(settings)
+    , m_urlText(settings.text("url"))
 {
     if (auto url = parseUrl(m_urlText)) // was checked when the configuration was read
         m_url = std::move(*url);
@@ -84,7 +87,9 @@ Call Webhook::send(const MessageContext& context, const Alerts& alerts, Duration
     if (http && !http->boolean("follow_redirects"))
         request.redirectsMax = 0;
     const auto credentials = authorization();
-    if (credentials && !credentials->empty())
+    if (!credentials)
+        return answerLater(m_host, {true, credentials.error()}, std::move(done));
+    if (!credentials->empty())
         request.headers.add("Authorization", *credentials);
 
     return m_client.send(std::move(request), [url = m_urlText, done = std::move(done)](Result<http::Response> answer) {

@@ -9,7 +9,8 @@
 namespace halab::alertmanager {
 
 AlertStore::Subscription::Subscription(Subscription&& other) noexcept
-    : m_store(std::exchange(other.m_store, nullptr)), m_handle(other.m_handle)
+    : m_store(std::exchange(other.m_store, nullptr))
+    , m_handle(other.m_handle)
 {
 }
 
@@ -30,7 +31,9 @@ void AlertStore::Subscription::reset()
 }
 
 AlertStore::AlertStore(Host& host, Duration gcInterval, Marker& marker, exposition::Registry& metrics)
-    : m_host(host), m_gcInterval(gcInterval), m_marker(marker)
+    : m_host(host)
+    , m_gcInterval(gcInterval)
+    , m_marker(marker)
 {
     metrics.collect("gauge", "alertmanager_alerts", "How many alerts by state.", {"state"}, [this] {
         std::vector<std::pair<exposition::LabelValues, double>> series;
@@ -53,7 +56,8 @@ void AlertStore::put(Alert alert)
                 {{"fingerprint", model::fingerprintText(fingerprint)},
                     {"alertname", std::string(alert.labels.get(model::alertNameLabel))},
                     {"starts", formatRfc3339Nano(merged.startsAt)}, {"ends", formatRfc3339Nano(merged.endsAt)}},
-                {}, "The report overlaps with the stored one; the alert keeps the earlier start and the end that counts.");
+                {},
+                "The report overlaps with the stored one; the alert keeps the earlier start and the end that counts.");
         }
         alert = std::move(merged);
     }

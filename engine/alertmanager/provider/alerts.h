@@ -33,7 +33,11 @@ public:
     class [[nodiscard]] Subscription {
     public:
         Subscription() = default;
-        Subscription(AlertStore& store, int handle) : m_store(&store), m_handle(handle) {}
+        Subscription(AlertStore& store, int handle)
+            : m_store(&store)
+            , m_handle(handle)
+        {
+        }
         ~Subscription() { reset(); }
         Subscription(Subscription&& other) noexcept;
         Subscription& operator=(Subscription&& other) noexcept;

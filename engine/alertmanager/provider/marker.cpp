@@ -8,9 +8,12 @@ namespace halab::alertmanager {
 std::string_view alertStateName(AlertState state)
 {
     switch (state) {
-    case AlertState::Unprocessed: return "unprocessed";
-    case AlertState::Active: return "active";
-    case AlertState::Suppressed: return "suppressed";
+    case AlertState::Unprocessed:
+        return "unprocessed";
+    case AlertState::Active:
+        return "active";
+    case AlertState::Suppressed:
+        return "suppressed";
     }
     return {};
 }
@@ -19,7 +22,8 @@ namespace {
 
 void updateState(AlertStatus& status)
 {
-    status.state = status.silencedBy.empty() && status.inhibitedBy.empty() ? AlertState::Active : AlertState::Suppressed;
+    status.state =
+        status.silencedBy.empty() && status.inhibitedBy.empty() ? AlertState::Active : AlertState::Suppressed;
 }
 
 } // namespace
@@ -27,10 +31,12 @@ void updateState(AlertStatus& status)
 Marker::Marker(exposition::Registry& metrics)
 {
     metrics.collect("gauge", "alertmanager_marked_alerts",
-        "How many alerts by state are currently marked in the Alertmanager regardless of their expiry.", {"state"}, [this] {
+        "How many alerts by state are currently marked in the Alertmanager regardless of their expiry.", {"state"},
+        [this] {
             std::vector<std::pair<exposition::LabelValues, double>> series;
             for (const auto state : {AlertState::Active, AlertState::Suppressed, AlertState::Unprocessed}) {
-                const auto count = std::ranges::count_if(m_statuses, [&](const auto& s) { return s.second.state == state; });
+                const auto count =
+                    std::ranges::count_if(m_statuses, [&](const auto& s) { return s.second.state == state; });
                 series.push_back({{std::string(alertStateName(state))}, static_cast<double>(count)});
             }
             return series;

@@ -19,7 +19,7 @@ std::string_view alertStateName(AlertState state); ///< "unprocessed", "active",
 
 struct AlertStatus {
     AlertState state = AlertState::Unprocessed;
-    std::vector<std::string> silencedBy;  ///< ids, sorted
+    std::vector<std::string> silencedBy; ///< ids, sorted
     std::vector<std::string> inhibitedBy; ///< fingerprints, 16 hex digits
 };
 

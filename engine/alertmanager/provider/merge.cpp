@@ -1,15 +1,13 @@
 // What one alert is: its validity, and two reports of it as one.
 
 #include "alertmanager/provider/alerts.h"
-
 #include "base/gotext.h"
 
 namespace halab::alertmanager {
 
 namespace {
 
-template <class Pairs>
-std::string labelSetComplaint(const Pairs& pairs)
+template <class Pairs> std::string labelSetComplaint(const Pairs& pairs)
 {
     for (const auto& [name, value] : pairs) {
         if (!model::isValidLabelName(name))

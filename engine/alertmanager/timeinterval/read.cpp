@@ -39,8 +39,7 @@ Result<int> number(const std::string& text)
     return value;
 }
 
-template <std::size_t N>
-std::optional<int> indexOf(const std::array<std::string_view, N>& names, std::string_view name)
+template <std::size_t N> std::optional<int> indexOf(const std::array<std::string_view, N>& names, std::string_view name)
 {
     for (std::size_t i = 0; i < N; ++i)
         if (names[i] == name)
@@ -171,8 +170,10 @@ void list(const yaml::Node& node, ConfigErrors& errors, Ranges& out, const char*
     if (node.isNull())
         return;
     if (node.kind != yaml::Node::Kind::Sequence) {
-        errors.shape().add(node, std::string("cannot unmarshal ")
-                + (node.kind == yaml::Node::Kind::Map ? "!!map" : "!!str `" + node.scalar + "`") + " into []timeinterval." + type);
+        errors.shape().add(node,
+            std::string("cannot unmarshal ") +
+                (node.kind == yaml::Node::Kind::Map ? "!!map" : "!!str `" + node.scalar + "`") +
+                " into []timeinterval." + type);
         return;
     }
     out.emplace();
@@ -197,7 +198,8 @@ std::string flowText(const InclusiveRange& r, const std::function<std::string(in
     return isBase60 ? "\"" + text + "\"" : "'" + text + "'";
 }
 
-void printList(std::string& out, const std::string& pad, const char* key, const Ranges& ranges,
+void printList(
+    std::string& out, const std::string& pad, const char* key, const Ranges& ranges,
     const std::function<std::string(int)>& name = [](int n) { return std::to_string(n); })
 {
     if (!ranges || ranges->empty())
@@ -231,10 +233,12 @@ TimeInterval readTimeInterval(const yaml::Node& node, ConfigErrors& errors)
     map.read("times", [&](const yaml::Node& n) {
         list(n, errors, interval.times, "TimeRange", [&](const yaml::Node& item) { return timeRange(item, errors); });
     });
-    map.read("weekdays", [&](const yaml::Node& n) { list(n, errors, interval.weekdays, "WeekdayRange", ofText(weekdayRange)); });
+    map.read("weekdays",
+        [&](const yaml::Node& n) { list(n, errors, interval.weekdays, "WeekdayRange", ofText(weekdayRange)); });
     map.read("days_of_month",
         [&](const yaml::Node& n) { list(n, errors, interval.daysOfMonth, "DayOfMonthRange", ofText(dayRange)); });
-    map.read("months", [&](const yaml::Node& n) { list(n, errors, interval.months, "MonthRange", ofText(monthRange)); });
+    map.read(
+        "months", [&](const yaml::Node& n) { list(n, errors, interval.months, "MonthRange", ofText(monthRange)); });
     map.read("years", [&](const yaml::Node& n) { list(n, errors, interval.years, "YearRange", ofText(yearRange)); });
     map.read("location", [&](const yaml::Node& n) {
         const auto name = yaml::toString(n, errors.shape());

@@ -39,8 +39,8 @@ bool daysContain(const Ranges& days, const LocalTime& t)
 bool TimeInterval::contains(Time t) const
 {
     const auto local = localTime(t, location);
-    return timesContain(times, local.hour * 60 + local.minute) && daysContain(daysOfMonth, local)
-        && anyContains(months, local.month) && anyContains(weekdays, local.weekday) && anyContains(years, local.year);
+    return timesContain(times, local.hour * 60 + local.minute) && daysContain(daysOfMonth, local) &&
+        anyContains(months, local.month) && anyContains(weekdays, local.weekday) && anyContains(years, local.year);
 }
 
 } // namespace halab::alertmanager

@@ -24,10 +24,10 @@ using Ranges = std::optional<std::vector<InclusiveRange>>; ///< nullopt: not giv
 
 /// All fields that are present must hold (AND); within a field one range is enough (OR).
 struct TimeInterval {
-    Ranges times;       ///< minutes of the day, [begin, end)
-    Ranges weekdays;    ///< 0 = Sunday
+    Ranges times; ///< minutes of the day, [begin, end)
+    Ranges weekdays; ///< 0 = Sunday
     Ranges daysOfMonth; ///< 1…31, or -31…-1 from the month's end
-    Ranges months;      ///< 1…12
+    Ranges months; ///< 1…12
     Ranges years;
     std::string location; ///< IANA name, "UTC" or "Local"; empty = UTC
 

@@ -1,4 +1,4 @@
-#include "alertmanager/notify/retry_stage.h"
+#include "alertmanager/notify/stages/retry_stage.h"
 
 #include "host/vocabulary.h"
 
@@ -18,8 +18,12 @@ Duration Backoff::next()
 class RetryRun : public StageRun {
 public:
     RetryRun(RetryStage& stage, Notification& notification, Alerts alerts, Alerts toSend, Stage::Next next)
-        : m_stage(stage), m_notification(notification), m_alerts(std::move(alerts)), m_toSend(std::move(toSend)),
-          m_next(std::move(next)), m_backoff(stage.m_host.random())
+        : m_stage(stage)
+        , m_notification(notification)
+        , m_alerts(std::move(alerts))
+        , m_toSend(std::move(toSend))
+        , m_next(std::move(next))
+        , m_backoff(stage.m_host.random())
     {
         attempt();
     }
@@ -64,8 +68,8 @@ void RetryRun::attempt()
     const auto& flush = m_notification.flush;
     // A little more than is left: the end of the flush is the pipeline's to say.
     const auto limit = std::max(m_notification.deadline - m_attemptStart, Duration{}) + std::chrono::seconds{1};
-    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl}, m_toSend,
-        limit, [this](Notifier::Answer result) { answered(std::move(result)); });
+    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl},
+        m_toSend, limit, [this](Notifier::Answer result) { answered(std::move(result)); });
 }
 
 Fields RetryRun::fields() const
@@ -103,11 +107,11 @@ void RetryRun::answered(Notifier::Answer result)
     failed.emplace_back("error", result.error->message);
     trace.record(kind::notificationFailed, std::move(failed));
     if (!result.retry) {
-        const auto message = where() + ": notify retry canceled due to unrecoverable error after "
-            + std::to_string(m_notification.attempts) + " attempts: " + result.error->message;
+        const auto message = where() + ": notify retry canceled due to unrecoverable error after " +
+            std::to_string(m_notification.attempts) + " attempts: " + result.error->message;
         auto outcome = giveUp(message, result.error->kind, reason::sendFailed,
-            "The receiver refused it for good after " + countText(static_cast<std::size_t>(m_notification.attempts), "attempt") + ": "
-                + result.error->message);
+            "The receiver refused it for good after " +
+                countText(static_cast<std::size_t>(m_notification.attempts), "attempt") + ": " + result.error->message);
         const auto next = std::move(m_next);
         return next(std::move(outcome));
     }
@@ -141,8 +145,9 @@ StageOutcome RetryRun::interrupt(Interruption why)
     if (m_lastError.empty())
         m_lastError = contextError;
     const auto attempts = std::to_string(m_notification.attempts);
-    const auto text = std::string(isStopped ? "The dispatcher was stopped" : "The flush's time limit came") + " after "
-        + countText(static_cast<std::size_t>(m_notification.attempts), "attempt") + "; the last one: " + m_lastError;
+    const auto text = std::string(isStopped ? "The dispatcher was stopped" : "The flush's time limit came") +
+        " after " + countText(static_cast<std::size_t>(m_notification.attempts), "attempt") +
+        "; the last one: " + m_lastError;
     return giveUp(where() + ": notify retry canceled after " + attempts + " attempts: " + m_lastError,
         isStopped ? ErrorKind::Canceled : ErrorKind::Timeout, isStopped ? reason::canceled : reason::sendFailed, text);
 }

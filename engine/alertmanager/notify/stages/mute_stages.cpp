@@ -1,4 +1,4 @@
-#include "alertmanager/notify/mute_stages.h"
+#include "alertmanager/notify/stages/mute_stages.h"
 
 #include "base/gotext.h"
 #include "host/vocabulary.h"
@@ -50,15 +50,16 @@ std::unique_ptr<StageRun> InhibitStage::start(Notification& notification, Alerts
     }
     if (open.empty()) {
         auto outcome = endSkipped(reason::inhibited,
-            mute_stage::allText(alerts.size()) + "inhibited by " + mute_stage::joined(names) + " ("
-                + mute_stage::joined(fingerprints) + "), which fires.",
+            mute_stage::allText(alerts.size()) + "inhibited by " + mute_stage::joined(names) + " (" +
+                mute_stage::joined(fingerprints) + "), which fires.",
             alerts);
         outcome.end->inhibitedBy.assign(fingerprints.begin(), fingerprints.end());
         next(std::move(outcome));
         return nullptr;
     }
     if (open.size() < alerts.size())
-        notification.notes.push_back(countText(alerts.size() - open.size()) + " inhibited by " + mute_stage::joined(names));
+        notification.notes.push_back(
+            countText(alerts.size() - open.size()) + " inhibited by " + mute_stage::joined(names));
     next(goOn(std::move(open)));
     return nullptr;
 }
@@ -76,15 +77,16 @@ std::unique_ptr<StageRun> SilenceStage::start(Notification& notification, Alerts
     }
     if (open.empty()) {
         auto outcome = endSkipped(reason::silenced,
-            mute_stage::allText(alerts.size()) + "silenced by " + countText(ids.size(), "silence") + ": "
-                + mute_stage::joined(ids) + ".",
+            mute_stage::allText(alerts.size()) + "silenced by " + countText(ids.size(), "silence") + ": " +
+                mute_stage::joined(ids) + ".",
             alerts);
         outcome.end->silences.assign(ids.begin(), ids.end());
         next(std::move(outcome));
         return nullptr;
     }
     if (open.size() < alerts.size())
-        notification.notes.push_back(countText(alerts.size() - open.size()) + " silenced by " + mute_stage::joined(ids));
+        notification.notes.push_back(
+            countText(alerts.size() - open.size()) + " silenced by " + mute_stage::joined(ids));
     next(goOn(std::move(open)));
     return nullptr;
 }
@@ -98,10 +100,12 @@ std::unique_ptr<StageRun> TimeActiveStage::start(Notification& notification, Ale
     }
     const auto holding = mute_stage::intervalAt(m_config, names, notification.flush.now);
     if (!holding)
-        next(endFailed(reason::outsideActiveTime, "A time interval of the route does not exist.", holding.error(), alerts));
+        next(endFailed(
+            reason::outsideActiveTime, "A time interval of the route does not exist.", holding.error(), alerts));
     else if (holding->empty())
         next(endSkipped(reason::outsideActiveTime,
-            "The route notifies only within " + mute_stage::joined({names.begin(), names.end()}) + ", and it is outside of it now.",
+            "The route notifies only within " + mute_stage::joined({names.begin(), names.end()}) +
+                ", and it is outside of it now.",
             alerts));
     else
         next(goOn(std::move(alerts)));
@@ -114,7 +118,8 @@ std::unique_ptr<StageRun> TimeMuteStage::start(Notification& notification, Alert
     if (!holding)
         next(endFailed(reason::timeMuted, "A time interval of the route does not exist.", holding.error(), alerts));
     else if (!holding->empty())
-        next(endSkipped(reason::timeMuted, "The route is muted at this time by the interval " + *holding + ".", alerts));
+        next(
+            endSkipped(reason::timeMuted, "The route is muted at this time by the interval " + *holding + ".", alerts));
     else
         next(goOn(std::move(alerts)));
     return nullptr;

@@ -1,4 +1,4 @@
-#include "alertmanager/notify/gossip_settle_stage.h"
+#include "alertmanager/notify/stages/gossip_settle_stage.h"
 
 #include "host/vocabulary.h"
 
@@ -10,7 +10,9 @@ namespace {
 
 class SettleRun : public StageRun {
 public:
-    SettleRun(Peer& peer, Alerts alerts, Stage::Next next) : m_alerts(std::move(alerts)), m_next(std::move(next))
+    SettleRun(Peer& peer, Alerts alerts, Stage::Next next)
+        : m_alerts(std::move(alerts))
+        , m_next(std::move(next))
     {
         m_waiting = peer.whenSettled([this] {
             const auto next = std::move(m_next);

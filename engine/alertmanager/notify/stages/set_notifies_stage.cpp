@@ -1,6 +1,6 @@
-#include "alertmanager/notify/set_notifies_stage.h"
+#include "alertmanager/notify/stages/set_notifies_stage.h"
 
-#include "alertmanager/notify/dedup_stage.h"
+#include "alertmanager/notify/stages/dedup_stage.h"
 #include "host/vocabulary.h"
 
 namespace halab::alertmanager {
@@ -10,7 +10,8 @@ std::unique_ptr<StageRun> SetNotifiesStage::start(Notification& notification, Al
     m_log.log(notification.flush.groupKey, logReceiver(notification), notification.firing, notification.resolved,
         2 * notification.flush.repeatInterval);
     if (!notification.isSent) {
-        next(endSkipped(reason::nothingToSend, "All alerts are resolved, and send_resolved is off for this integration.", alerts));
+        next(endSkipped(
+            reason::nothingToSend, "All alerts are resolved, and send_resolved is off for this integration.", alerts));
         return nullptr;
     }
     auto text = "Sent " + countText(notification.firing.size(), "firing alert");

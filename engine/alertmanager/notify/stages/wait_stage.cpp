@@ -1,4 +1,4 @@
-#include "alertmanager/notify/wait_stage.h"
+#include "alertmanager/notify/stages/wait_stage.h"
 
 #include "host/vocabulary.h"
 
@@ -11,7 +11,9 @@ namespace {
 class WaitRun : public StageRun {
 public:
     WaitRun(Host& host, Duration wait, int position, Alerts alerts, Stage::Next next)
-        : m_position(position), m_alerts(std::move(alerts)), m_next(std::move(next))
+        : m_position(position)
+        , m_alerts(std::move(alerts))
+        , m_next(std::move(next))
     {
         m_timer = host.clock().after(wait, [this] {
             const auto next = std::move(m_next);
@@ -23,9 +25,11 @@ public:
     {
         const auto position = std::to_string(m_position);
         if (why == Interruption::Stopped)
-            return endFailed(reason::canceled, "The dispatcher was stopped while this node waited at position " + position + ".",
+            return endFailed(reason::canceled,
+                "The dispatcher was stopped while this node waited at position " + position + ".",
                 {ErrorKind::Canceled, "context canceled", {}}, m_alerts);
-        return endFailed(reason::waiting, "The flush's time limit came while this node still waited at position " + position + ".",
+        return endFailed(reason::waiting,
+            "The flush's time limit came while this node still waited at position " + position + ".",
             {ErrorKind::Timeout, "context deadline exceeded", {}}, m_alerts);
     }
 
@@ -51,8 +55,8 @@ std::unique_ptr<StageRun> WaitStage::start(Notification& notification, Alerts al
             {"integration", notification.integration->label()}, {"position", std::int64_t{notification.position}},
             {"wait", seconds(wait)}},
         {},
-        "At position " + std::to_string(notification.position) + " of the cluster: waits " + spanText(wait)
-            + " for the log entries of those before it.");
+        "At position " + std::to_string(notification.position) + " of the cluster: waits " + spanText(wait) +
+            " for the log entries of those before it.");
     return std::make_unique<WaitRun>(m_host, wait, notification.position, std::move(alerts), std::move(next));
 }
 

@@ -1,6 +1,6 @@
-#include "alertmanager/notify/dedup_stage.h"
+#include "alertmanager/notify/stages/dedup_stage.h"
 
-#include "alertmanager/notify/dedup.h"
+#include "alertmanager/notify/stages/dedup.h"
 #include "base/durations.h"
 #include "host/vocabulary.h"
 
@@ -28,7 +28,8 @@ std::string reasonText(std::string_view why, Duration repeatInterval)
 
 LogReceiver logReceiver(const Notification& notification)
 {
-    return {notification.flush.receiver, notification.integration->type, static_cast<std::uint32_t>(notification.integration->index)};
+    return {notification.flush.receiver, notification.integration->type,
+        static_cast<std::uint32_t>(notification.integration->index)};
 }
 
 std::unique_ptr<StageRun> DedupStage::start(Notification& notification, Alerts alerts, Next next)
@@ -56,7 +57,8 @@ std::unique_ptr<StageRun> DedupStage::start(Notification& notification, Alerts a
     } else if (entry) {
         next(covered(notification, *entry, alerts));
     } else {
-        next(endSkipped(reason::nothingToSend, "Only resolved alerts, and the receiver was never told that they fired.", alerts));
+        next(endSkipped(
+            reason::nothingToSend, "Only resolved alerts, and the receiver was never told that they fired.", alerts));
     }
     return nullptr;
 }
@@ -66,7 +68,8 @@ StageOutcome DedupStage::covered(const Notification& notification, const LogEntr
     const auto age = m_host.clock().now() - entry.timestamp;
     const auto left = notification.flush.repeatInterval - age;
     const bool isOwn = entry.origin.empty();
-    auto text = (isOwn ? std::string("This node") : entry.origin) + " notified the receiver about these alerts " + spanText(age) + " ago";
+    auto text = (isOwn ? std::string("This node") : entry.origin) + " notified the receiver about these alerts " +
+        spanText(age) + " ago";
     if (notification.firing.empty())
         text += "; nothing fires, and that was said.";
     else

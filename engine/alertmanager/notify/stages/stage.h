@@ -22,30 +22,35 @@ class Notifier;
 
 /// What one run's stages tell each other (the original's context).
 struct Notification {
-    explicit Notification(const FlushContext& context) : flush(context) {}
+    explicit Notification(const FlushContext& context)
+        : flush(context)
+    {
+    }
     Notification(const FlushContext& context, const IntegrationConfig& config, Notifier& sender)
-        : flush(context), integration(&config), notifier(&sender)
+        : flush(context)
+        , integration(&config)
+        , notifier(&sender)
     {
     }
 
     const FlushContext& flush;
-    Duration deadline{};                            ///< on the steady clock (Clock::elapsed)
+    Duration deadline{}; ///< on the steady clock (Clock::elapsed)
     const IntegrationConfig* integration = nullptr; ///< nullptr before the fan-out
     Notifier* notifier = nullptr;
 
     int position = -1;
     std::vector<std::uint64_t> firing, resolved; ///< hashes of what reached deduplication
-    std::string reason;                          ///< why it is sent
-    std::string explanation;                     ///< the same in words
+    std::string reason; ///< why it is sent
+    std::string explanation; ///< the same in words
     int attempts = 0;
-    bool isSent = false;                         ///< false: swallowed, because only resolved alerts were left
-    std::vector<std::string> notes;              ///< about alerts that earlier stages took out
+    bool isSent = false; ///< false: swallowed, because only resolved alerts were left
+    std::vector<std::string> notes; ///< about alerts that earlier stages took out
 };
 
 struct StageOutcome {
-    Alerts alerts;                ///< that go on
-    std::optional<Decision> end;  ///< set: no further stage
-    Status status;                ///< an error fails the flush; `end` is then set, too
+    Alerts alerts; ///< that go on
+    std::optional<Decision> end; ///< set: no further stage
+    Status status; ///< an error fails the flush; `end` is then set, too
 };
 
 /// A stage at work. Destroying it forgets it.

@@ -20,7 +20,7 @@ struct KnownState {
 
 struct DedupVerdict {
     bool notify = false;
-    int row = 1;             ///< of the table
+    int row = 1; ///< of the table
     const char* reason = ""; ///< halab::reason of a notification; nothing_to_send; empty: the entry covers the alerts
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "alertmanager/nflog/log.h"
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 #include "host/host.h"
 
 namespace halab::alertmanager {
@@ -9,7 +9,11 @@ namespace halab::alertmanager {
 /// Looks into the notification log and ends the flush where the receiver knows everything already.
 class DedupStage : public Stage {
 public:
-    DedupStage(Host& host, NotificationLog& log) : m_host(host), m_log(log) {}
+    DedupStage(Host& host, NotificationLog& log)
+        : m_host(host)
+        , m_log(log)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:

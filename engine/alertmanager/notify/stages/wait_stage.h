@@ -1,7 +1,7 @@
 #pragma once
 
 #include "alertmanager/cluster/peer.h"
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 #include "host/host.h"
 
 namespace halab::alertmanager {
@@ -11,7 +11,11 @@ namespace halab::alertmanager {
 class WaitStage : public Stage {
 public:
     /// `peer` may be nullptr: no cluster, no wait.
-    WaitStage(Host& host, Peer* peer) : m_host(host), m_peer(peer) {}
+    WaitStage(Host& host, Peer* peer)
+        : m_host(host)
+        , m_peer(peer)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 
 #include <functional>
 #include <memory>
@@ -13,7 +13,10 @@ class StageChain {
 public:
     using Done = std::function<void(StageOutcome)>;
 
-    explicit StageChain(std::vector<Stage*> stages) : m_stages(std::move(stages)) {}
+    explicit StageChain(std::vector<Stage*> stages)
+        : m_stages(std::move(stages))
+    {
+    }
     StageChain(const StageChain&) = delete;
     StageChain& operator=(const StageChain&) = delete;
 
@@ -32,7 +35,7 @@ private:
     Done m_done;
     std::size_t m_at = 0;
     std::unique_ptr<StageRun> m_run;
-    bool m_isStarting = false;              ///< within a stage's start()
+    bool m_isStarting = false; ///< within a stage's start()
     std::optional<StageOutcome> m_outcome; ///< what came meanwhile
 };
 

@@ -2,7 +2,7 @@
 
 #include "alertmanager/notify/metrics.h"
 #include "alertmanager/notify/notifier.h"
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 #include "host/host.h"
 
 #include <string>
@@ -12,7 +12,10 @@ namespace halab::alertmanager {
 /// The waits between attempts: 500 ms × 1.5ⁿ, each ±50 %, at most a minute (the original's exponential ticker).
 class Backoff {
 public:
-    explicit Backoff(Random& random) : m_random(random) {}
+    explicit Backoff(Random& random)
+        : m_random(random)
+    {
+    }
     Duration next();
 
 private:
@@ -24,7 +27,9 @@ private:
 class RetryStage : public Stage {
 public:
     RetryStage(Host& host, NotifyMetrics& metrics, std::string externalUrl)
-        : m_host(host), m_metrics(metrics), m_externalUrl(std::move(externalUrl))
+        : m_host(host)
+        , m_metrics(metrics)
+        , m_externalUrl(std::move(externalUrl))
     {
     }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;

@@ -4,14 +4,17 @@
 // is a success: what is muted counts as dealt with, and no log entry is written.
 
 #include "alertmanager/inhibit/inhibitor.h"
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 #include "alertmanager/provider/marker.h"
 
 namespace halab::alertmanager {
 
 class InhibitStage : public Stage {
 public:
-    explicit InhibitStage(Inhibitor& inhibitor) : m_inhibitor(inhibitor) {}
+    explicit InhibitStage(Inhibitor& inhibitor)
+        : m_inhibitor(inhibitor)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:
@@ -20,7 +23,11 @@ private:
 
 class SilenceStage : public Stage {
 public:
-    SilenceStage(Silencer silencer, Marker& marker) : m_silencer(std::move(silencer)), m_marker(marker) {}
+    SilenceStage(Silencer silencer, Marker& marker)
+        : m_silencer(std::move(silencer))
+        , m_marker(marker)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:
@@ -31,7 +38,10 @@ private:
 /// Ends the flush outside all of the route's active intervals, if it has any.
 class TimeActiveStage : public Stage {
 public:
-    explicit TimeActiveStage(const Config& config) : m_config(config) {}
+    explicit TimeActiveStage(const Config& config)
+        : m_config(config)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:
@@ -41,7 +51,10 @@ private:
 /// Ends the flush inside any of the route's mute intervals.
 class TimeMuteStage : public Stage {
 public:
-    explicit TimeMuteStage(const Config& config) : m_config(config) {}
+    explicit TimeMuteStage(const Config& config)
+        : m_config(config)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:

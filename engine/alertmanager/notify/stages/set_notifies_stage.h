@@ -1,14 +1,17 @@
 #pragma once
 
 #include "alertmanager/nflog/log.h"
-#include "alertmanager/notify/stage.h"
+#include "alertmanager/notify/stages/stage.h"
 
 namespace halab::alertmanager {
 
 /// Writes what was said into the notification log, from where gossip takes it to the peers.
 class SetNotifiesStage : public Stage {
 public:
-    explicit SetNotifiesStage(NotificationLog& log) : m_log(log) {}
+    explicit SetNotifiesStage(NotificationLog& log)
+        : m_log(log)
+    {
+    }
     std::unique_ptr<StageRun> start(Notification& notification, Alerts alerts, Next next) override;
 
 private:

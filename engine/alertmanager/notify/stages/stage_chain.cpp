@@ -1,4 +1,4 @@
-#include "alertmanager/notify/stage_chain.h"
+#include "alertmanager/notify/stages/stage_chain.h"
 
 #include "base/durations.h"
 
@@ -21,7 +21,8 @@ void StageChain::proceed(Alerts alerts)
         auto& stage = *m_stages[m_at];
         m_outcome.reset();
         m_isStarting = true;
-        auto run = stage.start(*m_notification, std::move(alerts), [this](StageOutcome outcome) { answered(std::move(outcome)); });
+        auto run = stage.start(
+            *m_notification, std::move(alerts), [this](StageOutcome outcome) { answered(std::move(outcome)); });
         m_isStarting = false;
         if (!m_outcome) {
             m_run = std::move(run);
@@ -98,9 +99,12 @@ std::string spanText(Duration span)
 std::string_view outcomeName(Decision::Outcome outcome)
 {
     switch (outcome) {
-    case Decision::Outcome::Sent: return "sent";
-    case Decision::Outcome::Skipped: return "skipped";
-    case Decision::Outcome::Failed: return "failed";
+    case Decision::Outcome::Sent:
+        return "sent";
+    case Decision::Outcome::Skipped:
+        return "skipped";
+    case Decision::Outcome::Failed:
+        return "failed";
     }
     return {};
 }

@@ -1,4 +1,4 @@
-#include "alertmanager/notify/dedup.h"
+#include "alertmanager/notify/stages/dedup.h"
 
 #include "host/vocabulary.h"
 
@@ -20,7 +20,8 @@ DedupVerdict needsUpdate(const std::optional<KnownState>& entry, const std::set<
 {
     // 1. Never notified: resolved alerts alone are no news.
     if (!entry)
-        return firing.empty() ? DedupVerdict{false, 1, reason::nothingToSend} : DedupVerdict{true, 1, reason::firstNotification};
+        return firing.empty() ? DedupVerdict{false, 1, reason::nothingToSend}
+                              : DedupVerdict{true, 1, reason::firstNotification};
     // 2. Something fires that the receiver does not know about.
     if (!isSubset(firing, entry->firing))
         return {true, 2, reason::newAlerts};
@@ -31,7 +32,8 @@ DedupVerdict needsUpdate(const std::optional<KnownState>& entry, const std::set<
     if (sendResolved && !isSubset(resolved, entry->resolved))
         return {true, 4, reason::newResolved};
     // 5. Nothing changed: a reminder.
-    return entry->timestamp < now - repeatInterval ? DedupVerdict{true, 5, reason::repeatInterval} : DedupVerdict{false, 5, ""};
+    return entry->timestamp < now - repeatInterval ? DedupVerdict{true, 5, reason::repeatInterval}
+                                                   : DedupVerdict{false, 5, ""};
 }
 
 } // namespace halab::alertmanager
