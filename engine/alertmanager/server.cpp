@@ -150,9 +150,13 @@ Status AlertmanagerNode::joinAndServe()
         .peer = m_peer.get(),
         .metrics = m_metrics});
     auto prefix = m_options.routePrefix;
-    if (prefix.empty())
-        if (const auto url = parseUrl(m_options.externalUrl))
+    if (!m_options.externalUrl.empty()) {
+        const auto url = parseUrl(m_options.externalUrl);
+        if (!url)
+            return failed("", "failed to determine external URL", url.error());
+        if (prefix.empty())
             prefix = url->path;
+    }
     m_web = std::make_unique<Web>(Web::Parts{.host = m_host,
         .api = *m_api,
         .metrics = m_metrics,
