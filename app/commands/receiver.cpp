@@ -1,6 +1,7 @@
+#include "receiver/receiver.h"
+
 #include "commands/commands.h"
 #include "commands/run_node.h"
-#include "receiver/receiver.h"
 
 namespace halab::app {
 

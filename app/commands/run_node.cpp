@@ -9,10 +9,9 @@
 
 #include <csignal>
 #include <cstdio>
-#include <utility>
-
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include <utility>
 
 namespace halab::app {
 
@@ -22,7 +21,8 @@ namespace {
 /// inherit the blocked mask.
 class Signals {
 public:
-    explicit Signals(std::function<void(int)> handle) : m_handle(std::move(handle))
+    explicit Signals(std::function<void(int)> handle)
+        : m_handle(std::move(handle))
     {
         sigset_t set;
         sigemptyset(&set);

@@ -16,8 +16,8 @@
 namespace halab::app {
 
 struct NodeProgram {
-    std::string name;                 ///< "halab alertmanager"
-    std::string logLevel = "info";    ///< debug | info | warn | error: the least that is printed
+    std::string name; ///< "halab alertmanager"
+    std::string logLevel = "info"; ///< debug | info | warn | error: the least that is printed
     std::string logFormat = "logfmt"; ///< logfmt | json
     std::vector<std::string> notices; ///< printed as warnings before the node starts
     std::function<std::unique_ptr<Node>(Host&)> make;

@@ -38,7 +38,8 @@ void Generation::report(const Surroundings& around) const
         used.insert(route.options().receiver);
         if (route.options().repeatInterval > around.retention)
             trace.log("warn", "configuration",
-                "repeat_interval is greater than the data retention period. It can lead to notifications being repeated "
+                "repeat_interval is greater than the data retention period. It can lead to notifications being "
+                "repeated "
                 "more often than expected.",
                 {{"repeat_interval", formatGoDuration(route.options().repeatInterval)},
                     {"retention", formatGoDuration(around.retention)}, {"route", route.key()}});

@@ -31,8 +31,10 @@ void bindMeshFlags(Flags& flags, Options& options)
         [&options](std::string_view value) -> Status {
             const auto peer = translateMeshAddress(value);
             options.cluster.peers.push_back(peer);
-            options.notices.push_back("--mesh.peer=" + std::string(value) + " is a flag of versions before 0.15, whose "
-                "gossip was another library's; it is taken as --cluster.peer=" + peer);
+            options.notices.push_back("--mesh.peer=" + std::string(value) +
+                " is a flag of versions before 0.15, whose "
+                "gossip was another library's; it is taken as --cluster.peer=" +
+                peer);
             return {};
         },
         "Of versions before 0.15: taken as --cluster.peer, port 6783 as 9094 (repeatable).");
@@ -40,8 +42,10 @@ void bindMeshFlags(Flags& flags, Options& options)
         "mesh.listen-address",
         [&options](std::string_view value) -> Status {
             options.cluster.listenAddress = value.empty() ? "" : translateMeshAddress(value);
-            options.notices.push_back("--mesh.listen-address=" + std::string(value) + " is a flag of versions before "
-                "0.15; it is taken as --cluster.listen-address=" + options.cluster.listenAddress);
+            options.notices.push_back("--mesh.listen-address=" + std::string(value) +
+                " is a flag of versions before "
+                "0.15; it is taken as --cluster.listen-address=" +
+                options.cluster.listenAddress);
             return {};
         },
         "Of versions before 0.15: taken as --cluster.listen-address, port 6783 as 9094.");
@@ -64,7 +68,8 @@ void bindClusterFlags(Flags& flags, Options& options)
         "Interval for gossip state syncs. Setting this interval lower (more frequent) will increase convergence speeds "
         "across larger clusters at the expense of increased bandwidth usage.");
     flags.goDuration("cluster.tcp-timeout", cluster.tcpTimeout,
-        "Timeout for establishing a stream connection with a remote node for a full state sync, and for stream read and "
+        "Timeout for establishing a stream connection with a remote node for a full state sync, and for stream read "
+        "and "
         "write operations.");
     flags.goDuration("cluster.probe-timeout", cluster.probeTimeout,
         "Timeout to wait for an ack from a probed node before assuming it is unhealthy.");
@@ -97,7 +102,8 @@ void bindFlags(Flags& flags, Options& options)
         "web.config.file", [](std::string_view value) { return useOnlyEmpty(value, "a web configuration file"); },
         "Accepted only when empty: TLS and authentication are not supported.");
     flags.string("web.external-url", options.externalUrl,
-        "The URL under which Alertmanager is externally reachable (for example, if Alertmanager is served via a reverse "
+        "The URL under which Alertmanager is externally reachable (for example, if Alertmanager is served via a "
+        "reverse "
         "proxy). Used for generating relative and absolute links back to Alertmanager itself. If the URL has a path "
         "portion, it will be used to prefix all HTTP endpoints served by Alertmanager.");
     flags.string("web.route-prefix", options.routePrefix,
@@ -105,8 +111,8 @@ void bindFlags(Flags& flags, Options& options)
     flags.integer("web.get-concurrency", options.getConcurrency,
         "Maximum number of GET requests processed concurrently. Without effect: this program answers each request "
         "before it takes the next.");
-    flags.goDuration("web.timeout", options.webTimeout,
-        "Timeout for HTTP requests. Without effect: no answer waits for anything.");
+    flags.goDuration(
+        "web.timeout", options.webTimeout, "Timeout for HTTP requests. Without effect: no answer waits for anything.");
     flags.custom(
         "web.ui-path", [](std::string_view) { return Status{}; },
         "Of Debian's package. Without effect: the user interface is HA Lab's window.");

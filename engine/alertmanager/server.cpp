@@ -22,7 +22,11 @@ std::string inFolder(const std::string& folder, const std::string& name)
 
 class AlertmanagerNode : public Node {
 public:
-    AlertmanagerNode(Host& host, Options options) : m_host(host), m_options(std::move(options)) {}
+    AlertmanagerNode(Host& host, Options options)
+        : m_host(host)
+        , m_options(std::move(options))
+    {
+    }
     ~AlertmanagerNode() override
     {
         m_servers.clear(); // before what they answer from
@@ -48,8 +52,8 @@ private:
     Options m_options;
     exposition::Registry m_metrics;
     NotifyMetrics m_notifyMetrics{m_metrics};
-    exposition::Scalar& m_configHash
-        = m_metrics.gauge("alertmanager_config_hash", "Hash of the currently loaded alertmanager configuration.");
+    exposition::Scalar& m_configHash =
+        m_metrics.gauge("alertmanager_config_hash", "Hash of the currently loaded alertmanager configuration.");
     exposition::Scalar& m_reloadOk = m_metrics.gauge(
         "alertmanager_config_last_reload_successful", "Whether the last configuration reload attempt was successful.");
     exposition::Scalar& m_reloadTime = m_metrics.gauge("alertmanager_config_last_reload_success_timestamp_seconds",
@@ -118,8 +122,7 @@ Status AlertmanagerNode::loadStores()
     if (const auto loaded = m_log->load(); !loaded)
         return failed("nflog", "The notification log cannot be loaded", loaded.error());
     m_silences = std::make_unique<Silences>(m_host,
-        SilencesOptions{
-            .snapshotFile = inFolder(m_options.storagePath, "silences"), .retention = m_options.retention},
+        SilencesOptions{.snapshotFile = inFolder(m_options.storagePath, "silences"), .retention = m_options.retention},
         m_metrics);
     if (const auto loaded = m_silences->load(); !loaded)
         return failed("silences", "The silences cannot be loaded", loaded.error());
@@ -157,11 +160,10 @@ Status AlertmanagerNode::joinAndServe()
         if (prefix.empty())
             prefix = url->path;
     }
-    m_web = std::make_unique<Web>(Web::Parts{.host = m_host,
-        .api = *m_api,
-        .metrics = m_metrics,
-        .routePrefix = normalisePrefix(prefix),
-        .reload = [this] { return reload(); }});
+    m_web = std::make_unique<Web>(Web::Parts{
+        .host = m_host, .api = *m_api, .metrics = m_metrics, .routePrefix = normalisePrefix(prefix), .reload = [this] {
+            return reload();
+        }});
     HALAB_TRY(reload());
     HALAB_TRY(listen());
     m_host.trace().record(kind::nodeReady, {{"node_kind", std::string("alertmanager")}});
@@ -198,8 +200,7 @@ void AlertmanagerNode::declareMetrics()
             {"branch", "goarch", "goos", "goversion", "revision", "version"},
             {"halab", "", "linux", "none: C++20", "halab-" HALAB_VERSION, spokenVersion})
         .set(1);
-    m_metrics
-        .gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
+    m_metrics.gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
         .set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);
 }
 

@@ -144,11 +144,12 @@ std::string Inbox::toHtml() const
 {
     std::string page = pageHead;
     for (auto one = m_all.rbegin(); one != m_all.rend(); ++one) {
-        page += "<tr><td>" + formatRfc3339Milli(one->received) + "</td><td>" + escapeHtml(one->from) + "</td><td class=\""
-            + (one->status == "resolved" ? "resolved" : "firing") + "\">" + escapeHtml(one->status) + "</td><td>"
-            + escapeHtml(one->alertname) + (one->instances.empty() ? "" : " on ") + escapeHtml(one->instances) + " ("
-            + std::to_string(one->firing) + " firing, " + std::to_string(one->resolved) + " resolved)</td><td>"
-            + escapeHtml(one->receiver) + "</td><td><code>" + escapeHtml(one->groupKey) + "</code></td></tr>\n";
+        page += "<tr><td>" + formatRfc3339Milli(one->received) + "</td><td>" + escapeHtml(one->from) +
+            "</td><td class=\"" + (one->status == "resolved" ? "resolved" : "firing") + "\">" +
+            escapeHtml(one->status) + "</td><td>" + escapeHtml(one->alertname) +
+            (one->instances.empty() ? "" : " on ") + escapeHtml(one->instances) + " (" + std::to_string(one->firing) +
+            " firing, " + std::to_string(one->resolved) + " resolved)</td><td>" + escapeHtml(one->receiver) +
+            "</td><td><code>" + escapeHtml(one->groupKey) + "</code></td></tr>\n";
     }
     return page + "</table>" + (m_all.empty() ? "<p>Nothing yet.</p>" : "") + "</body></html>\n";
 }

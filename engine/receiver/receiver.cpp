@@ -23,15 +23,19 @@ http::Response textAnswer(int status, std::string text)
 
 class ReceiverNode : public Node {
 public:
-    ReceiverNode(Host& host, Options options) : m_host(host), m_options(std::move(options)) { declareRoutes(); }
+    ReceiverNode(Host& host, Options options)
+        : m_host(host)
+        , m_options(std::move(options))
+    {
+        declareRoutes();
+    }
 
     Status start() override
     {
         auto& trace = m_host.trace();
         const auto address = http::parseListenAddress(m_options.webListenAddress);
         HALAB_TRY(address);
-        auto server = http::Server::listen(
-            m_host, *address,
+        auto server = http::Server::listen(m_host, *address,
             [this](const http::Request& request, http::Responder responder) { m_router.handle(request, responder); },
             {.bodyBytesMax = bodyBytesMax});
         HALAB_TRY(server);
@@ -56,18 +60,19 @@ private:
     {
         using http::PathParameters, http::Request, http::Responder;
         m_router.on("GET", "/", [this](const Request&, const PathParameters&, const Responder& responder) {
-            responder.send(
-                {.headers = {{"Content-Type", "text/html; charset=utf-8"}}, .body = m_inbox.toHtml()});
+            responder.send({.headers = {{"Content-Type", "text/html; charset=utf-8"}}, .body = m_inbox.toHtml()});
         });
-        m_router.on("GET", "/api/notifications", [this](const Request&, const PathParameters&, const Responder& responder) {
-            responder.send({.headers = {{"Content-Type", "application/json"}}, .body = m_inbox.toJson()});
-        });
+        m_router.on(
+            "GET", "/api/notifications", [this](const Request&, const PathParameters&, const Responder& responder) {
+                responder.send({.headers = {{"Content-Type", "application/json"}}, .body = m_inbox.toJson()});
+            });
         m_router.on("GET", "/metrics", [this](const Request&, const PathParameters&, const Responder& responder) {
             responder.send({.headers = {{"Content-Type", exposition::textContentType}}, .body = m_metrics.write()});
         });
         for (const char* path : {"/-/healthy", "/-/ready"})
-            m_router.on("GET", path,
-                [](const Request&, const PathParameters&, const Responder& responder) { responder.send(textAnswer(200, "OK")); });
+            m_router.on("GET", path, [](const Request&, const PathParameters&, const Responder& responder) {
+                responder.send(textAnswer(200, "OK"));
+            });
         const auto take = [this](const Request& request, const PathParameters&, const Responder& responder) {
             responder.send(receive(request));
         };
@@ -106,8 +111,9 @@ private:
 
     void record(const Notification& one)
     {
-        m_metrics.counter("halab_receiver_notifications_total", "Notifications received, by status.", {"status"},
-                     {one.status == "firing" || one.status == "resolved" ? one.status : "other"})
+        m_metrics
+            .counter("halab_receiver_notifications_total", "Notifications received, by status.", {"status"},
+                {one.status == "firing" || one.status == "resolved" ? one.status : "other"})
             .add();
         m_host.trace().record(kind::notificationReceived,
             {{"from", one.from}, {"status", one.status}, {"group", one.groupKey}, {"receiver", one.receiver},
@@ -124,10 +130,10 @@ private:
     Options m_options;
     Inbox m_inbox;
     exposition::Registry m_metrics;
-    exposition::Scalar& m_stored
-        = m_metrics.gauge("halab_receiver_notifications_stored", "Notifications that can be read back.");
-    exposition::Scalar& m_bad
-        = m_metrics.counter("halab_receiver_bad_requests_total", "Requests whose body could not be read.");
+    exposition::Scalar& m_stored =
+        m_metrics.gauge("halab_receiver_notifications_stored", "Notifications that can be read back.");
+    exposition::Scalar& m_bad =
+        m_metrics.counter("halab_receiver_bad_requests_total", "Requests whose body could not be read.");
     http::Router m_router;
     std::unique_ptr<http::Server> m_server;
     Timer m_stopTimer;

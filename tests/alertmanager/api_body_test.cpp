@@ -15,20 +15,34 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("error");
-        QTest::newRow("value") << "[1, -2.5e3, \"\\u00e4\", null, true, {}]" << "";
-        QTest::newRow("what follows is not read") << "{} }" << "";
-        QTest::newRow("cut") << "[1," << "unexpected EOF";
-        QTest::newRow("cut literal") << "tru" << "unexpected EOF";
-        QTest::newRow("no value") << "?" << "invalid character '?' looking for beginning of value";
-        QTest::newRow("quote") << "'" << "invalid character '\\'' looking for beginning of value";
-        QTest::newRow("literal") << "nulx" << "invalid character 'x' in literal null (expecting 'l')";
-        QTest::newRow("array") << "[1 2]" << "invalid character '2' after array element";
-        QTest::newRow("object") << "{\"a\" 1}" << "invalid character '1' after object key";
-        QTest::newRow("pair") << "{\"a\":1 2}" << "invalid character '2' after object key:value pair";
-        QTest::newRow("key") << "{1:2}" << "invalid character '1' looking for beginning of object key string";
-        QTest::newRow("escape") << "\"\\x\"" << "invalid character 'x' in string escape code";
-        QTest::newRow("control") << "\"\n\"" << "invalid character '\\n' in string literal";
-        QTest::newRow("fraction") << "1.x" << "invalid character 'x' after decimal point in numeric literal";
+        QTest::newRow("value") << "[1, -2.5e3, \"\\u00e4\", null, true, {}]"
+                               << "";
+        QTest::newRow("what follows is not read") << "{} }"
+                                                  << "";
+        QTest::newRow("cut") << "[1,"
+                             << "unexpected EOF";
+        QTest::newRow("cut literal") << "tru"
+                                     << "unexpected EOF";
+        QTest::newRow("no value") << "?"
+                                  << "invalid character '?' looking for beginning of value";
+        QTest::newRow("quote") << "'"
+                               << "invalid character '\\'' looking for beginning of value";
+        QTest::newRow("literal") << "nulx"
+                                 << "invalid character 'x' in literal null (expecting 'l')";
+        QTest::newRow("array") << "[1 2]"
+                               << "invalid character '2' after array element";
+        QTest::newRow("object") << "{\"a\" 1}"
+                                << "invalid character '1' after object key";
+        QTest::newRow("pair") << "{\"a\":1 2}"
+                              << "invalid character '2' after object key:value pair";
+        QTest::newRow("key") << "{1:2}"
+                             << "invalid character '1' looking for beginning of object key string";
+        QTest::newRow("escape") << "\"\\x\""
+                                << "invalid character 'x' in string escape code";
+        QTest::newRow("control") << "\"\n\""
+                                 << "invalid character '\\n' in string literal";
+        QTest::newRow("fraction") << "1.x"
+                                  << "invalid character 'x' after decimal point in numeric literal";
         QTest::newRow("deep") << QString(100000, '[') << "exceeded max depth";
     }
     void syntax()

@@ -39,14 +39,20 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("in");
         QTest::addColumn<QString>("out");
-        QTest::newRow("without zone") << "2024-01-02T03:04:05" << "2024-01-02T03:04:05.000Z";
-        QTest::newRow("without seconds") << "2024-01-02T03:04" << "2024-01-02T03:04:00.000Z";
-        QTest::newRow("blank for the T") << "2024-01-02 03:04:05" << "2024-01-02T03:04:05.000Z";
-        QTest::newRow("nine decimals") << "2024-01-02T03:04:05.123999999-03:30" << "2024-01-02T03:04:05.123-03:30";
+        QTest::newRow("without zone") << "2024-01-02T03:04:05"
+                                      << "2024-01-02T03:04:05.000Z";
+        QTest::newRow("without seconds") << "2024-01-02T03:04"
+                                         << "2024-01-02T03:04:00.000Z";
+        QTest::newRow("blank for the T") << "2024-01-02 03:04:05"
+                                         << "2024-01-02T03:04:05.000Z";
+        QTest::newRow("nine decimals") << "2024-01-02T03:04:05.123999999-03:30"
+                                       << "2024-01-02T03:04:05.123-03:30";
         QTest::newRow("three decimals, zone without colon") << "2024-01-02T03:04:05.123+0200"
                                                             << "2024-01-02T03:04:05.123+02:00";
-        QTest::newRow("empty") << "" << "1970-01-01T00:00:00.000Z";
-        QTest::newRow("leap day") << "2024-02-29T00:00:00Z" << "2024-02-29T00:00:00.000Z";
+        QTest::newRow("empty") << ""
+                               << "1970-01-01T00:00:00.000Z";
+        QTest::newRow("leap day") << "2024-02-29T00:00:00Z"
+                                  << "2024-02-29T00:00:00.000Z";
     }
     void otherForms()
     {

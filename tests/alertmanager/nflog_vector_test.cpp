@@ -40,8 +40,8 @@ private:
         pb::MeshEntry mesh;
         if (!records || records->empty() || !mesh.ParseFromString(std::string(records->front())))
             return zeroTime;
-        return fromTimestamp(mesh.entry().timestamp())
-            - std::chrono::seconds{static_cast<int>(step["timestamp"].numberOr(0))};
+        return fromTimestamp(mesh.entry().timestamp()) -
+            std::chrono::seconds{static_cast<int>(step["timestamp"].numberOr(0))};
     }
 
     static void play(const json::Value& sequence, std::size_t index)
@@ -64,7 +64,9 @@ private:
         QCOMPARE(log.all().size(), sequence["final"].size());
         for (const auto& [receiverIndex, firing] : *sequence["final"].object()) {
             const auto entry = log.query("k",
-                {.groupName = "g", .integration = "webhook", .index = static_cast<std::uint32_t>(std::stoul(receiverIndex))});
+                {.groupName = "g",
+                    .integration = "webhook",
+                    .index = static_cast<std::uint32_t>(std::stoul(receiverIndex))});
             QVERIFY(entry);
             QCOMPARE(entry->firing, std::vector<std::uint64_t>{static_cast<std::uint64_t>(firing.numberOr(0))});
             QCOMPARE(entry->origin, std::string("alertmanager-2"));

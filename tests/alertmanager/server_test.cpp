@@ -38,11 +38,13 @@ struct ServerLab {
     ServerLab()
     {
         world->trace().subscribe([this](const Event& event) { events.push_back(event); });
-        hook = *http::Server::listen(webhook, {.port = 8080}, [this](const http::Request& request, const http::Responder& responder) {
-            const auto body = json::parse(request.body);
-            notified.push_back(webhook.network().nameOf(request.peer) + " " + (body ? (*body)["status"].text() : "?"));
-            responder.send({});
-        });
+        hook = *http::Server::listen(
+            webhook, {.ip = {}, .port = 8080}, [this](const http::Request& request, const http::Responder& responder) {
+                const auto body = json::parse(request.body);
+                notified.push_back(
+                    webhook.network().nameOf(request.peer) + " " + (body ? (*body)["status"].text() : "?"));
+                responder.send({});
+            });
     }
 
     void wait(Duration d)
@@ -75,7 +77,8 @@ struct ServerLab {
         return inTime;
     }
 
-    http::Response ask(const std::string& node, const std::string& method, const std::string& path, std::string body = {})
+    http::Response ask(
+        const std::string& node, const std::string& method, const std::string& path, std::string body = {})
     {
         http::Response answer{.status = 0, .headers = {}, .body = {}};
         bool done = false;
@@ -98,10 +101,11 @@ struct ServerLab {
     std::string silence(const std::string& node)
     {
         const auto now = world->now();
-        return json::parse(ask(node, "POST", "/api/v2/silences",
-                               R"({"matchers":[{"name":"alertname","value":"Down","isRegex":false}],"createdBy":"me","comment":"c","startsAt":")"
-                                   + formatRfc3339Nano(now) + R"(","endsAt":")" + formatRfc3339Nano(now + 1h) + "\"}")
-                               .body)
+        return json::parse(
+            ask(node, "POST", "/api/v2/silences",
+                R"({"matchers":[{"name":"alertname","value":"Down","isRegex":false}],"createdBy":"me","comment":"c","startsAt":")" +
+                    formatRfc3339Nano(now) + R"(","endsAt":")" + formatRfc3339Nano(now + 1h) + "\"}")
+                .body)
             .value_or(json::Value())["silenceID"]
             .text();
     }
@@ -117,7 +121,8 @@ struct ServerLab {
     std::vector<Event> of(std::string_view kind) const
     {
         std::vector<Event> found;
-        std::copy_if(events.begin(), events.end(), std::back_inserter(found), [&](const Event& e) { return e.kind == kind; });
+        std::copy_if(
+            events.begin(), events.end(), std::back_inserter(found), [&](const Event& e) { return e.kind == kind; });
         return found;
     }
 };
@@ -167,7 +172,8 @@ private Q_SLOTS:
         lab.wait(2s);
         const auto id = lab.silence("alertmanager-2");
         QVERIFY(!id.empty());
-        QVERIFY2(lab.world->runUntil([&] { return !lab.of(kind::silenceMerged).empty(); }, 1s), "half a second is usual");
+        QVERIFY2(
+            lab.world->runUntil([&] { return !lab.of(kind::silenceMerged).empty(); }, 1s), "half a second is usual");
         QCOMPARE(lab.stateOn("alertmanager-1", id), std::string("active"));
         QCOMPARE(lab.of(kind::silenceMerged).front().node, std::string("alertmanager-1"));
         QCOMPARE(lab.of(kind::silenceMerged).front().fieldText("from"), std::string("alertmanager-2"));

@@ -136,14 +136,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("pattern");
         QTest::addColumn<QString>("error");
-        QTest::newRow("regex") << int(pb::Matcher::REGEXP) << "a" << "("
+        QTest::newRow("regex") << int(pb::Matcher::REGEXP) << "a"
+                               << "("
                                << "invalid label matcher 0: invalid regular expression \"(\": error parsing regexp: "
                                   "missing closing ): `(`";
-        QTest::newRow("name") << int(pb::Matcher::EQUAL) << "0a" << "x"
+        QTest::newRow("name") << int(pb::Matcher::EQUAL) << "0a"
+                              << "x"
                               << "invalid label matcher 0: invalid label name \"0a\"";
-        QTest::newRow("empty") << int(pb::Matcher::EQUAL) << "a" << ""
+        QTest::newRow("empty") << int(pb::Matcher::EQUAL) << "a"
+                               << ""
                                << "at least one matcher must not match the empty string";
-        QTest::newRow("star") << int(pb::Matcher::REGEXP) << "a" << ".*"
+        QTest::newRow("star") << int(pb::Matcher::REGEXP) << "a"
+                              << ".*"
                               << "at least one matcher must not match the empty string";
     }
     void invalidSilences()

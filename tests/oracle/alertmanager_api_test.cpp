@@ -48,7 +48,7 @@ struct Exchange {
 
 const HeaderList noType{{"X-Nothing", "here"}};
 
-#define SILENCE(matchers, start, end, more)                                                                           \
+#define SILENCE(matchers, start, end, more)                                                                            \
     "{\"matchers\":[" matchers "],\"startsAt\":\"" start "\",\"endsAt\":\"" end "\",\"createdBy\":\"me\"," more "}"
 #define MATCHER(name, value) "{\"name\":\"" name "\",\"value\":\"" value "\",\"isRegex\":false}"
 
@@ -125,14 +125,12 @@ inline const QList<Exchange>& exchanges()
             "[{\"labels\":{\"alertname\":\"T\"},\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:-60}\"}]"},
         {"only an end, in the past", "POST", "/api/v2/alerts",
             "[{\"labels\":{\"alertname\":\"T2\"},\"endsAt\":\"{in:-60}\"}]"},
-        {"bad uri", "POST", "/api/v2/alerts",
-            "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":\"not a url\"}]"},
+        {"bad uri", "POST", "/api/v2/alerts", "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":\"not a url\"}]"},
         {"uri without scheme", "POST", "/api/v2/alerts",
             "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":\"foo\"}]"},
         {"uri with a blank in the host", "POST", "/api/v2/alerts",
             "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":\"http://a b/\"}]"},
-        {"uri of a number", "POST", "/api/v2/alerts",
-            "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":1}]"},
+        {"uri of a number", "POST", "/api/v2/alerts", "[{\"labels\":{\"alertname\":\"T3\"},\"generatorURL\":1}]"},
         {"good uri", "POST", "/api/v2/alerts",
             "[{\"labels\":{\"alertname\":\"T4\"},\"generatorURL\":\"http://x/<&>\"}]"},
         {"unknown field", "POST", "/api/v2/alerts", "[{\"labels\":{\"alertname\":\"T5\"},\"unknown\":1}]"},
@@ -202,24 +200,24 @@ inline const QList<Exchange>& exchanges()
                       "\"comment\":\"c\"}"},
         {"the old one", "GET", "/api/v2/silence/{1}"},
         {"unknown id", "POST", "/api/v2/silences",
-            "{\"id\":\"11111111-1111-4111-8111-111111111111\",\"matchers\":[" MATCHER("a",
-                "b") "],\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
+            "{\"id\":\"11111111-1111-4111-8111-111111111111\",\"matchers\":[" MATCHER(
+                "a", "b") "],\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
         {"bad id", "POST", "/api/v2/silences",
-            "{\"id\":\"zzz\",\"matchers\":[" MATCHER("a",
-                "b") "],\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
+            "{\"id\":\"zzz\",\"matchers\":[" MATCHER(
+                "a", "b") "],\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
         {"no matchers", "POST", "/api/v2/silences", SILENCE("", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"matchers missing", "POST", "/api/v2/silences",
             "{\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
         {"matchers of a string", "POST", "/api/v2/silences",
-            "{\"matchers\":\"x\",\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":\"c\"}"},
+            "{\"matchers\":\"x\",\"startsAt\":\"{in:0}\",\"endsAt\":\"{in:60}\",\"createdBy\":\"me\",\"comment\":"
+            "\"c\"}"},
         {"matches empty", "POST", "/api/v2/silences",
             SILENCE(MATCHER("a", ""), "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"regex matches empty", "POST", "/api/v2/silences",
             SILENCE("{\"name\":\"a\",\"value\":\".*\",\"isRegex\":true}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"bad regex", "POST", "/api/v2/silences",
             SILENCE("{\"name\":\"a\",\"value\":\"(\",\"isRegex\":true}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
-        {"bad name", "POST", "/api/v2/silences",
-            SILENCE(MATCHER("0a", "x"), "{in:0}", "{in:60}", "\"comment\":\"c\"")},
+        {"bad name", "POST", "/api/v2/silences", SILENCE(MATCHER("0a", "x"), "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"name of a number", "POST", "/api/v2/silences",
             SILENCE("{\"name\":1,\"value\":\"x\",\"isRegex\":true}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"isRegex of a string", "POST", "/api/v2/silences",
@@ -233,7 +231,8 @@ inline const QList<Exchange>& exchanges()
         {"value missing", "POST", "/api/v2/silences",
             SILENCE("{\"name\":\"a\",\"isRegex\":false}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"name missing in the second", "POST", "/api/v2/silences",
-            SILENCE(MATCHER("a", "b") ",{\"value\":\"a\",\"isRegex\":false}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
+            SILENCE(
+                MATCHER("a", "b") ",{\"value\":\"a\",\"isRegex\":false}", "{in:0}", "{in:60}", "\"comment\":\"c\"")},
         {"not equal", "POST", "/api/v2/silences",
             SILENCE("{\"name\":\"a\",\"value\":\"x\",\"isRegex\":false,\"isEqual\":false}", "{in:0}",
                 "2098-01-04T00:00:00Z", "\"comment\":\"c\"")},
@@ -401,7 +400,8 @@ private Q_SLOTS:
         QCOMPARE(ours.status, 500);
         QCOMPARE(ours.status, real.status);
         QCOMPARE(ours.body, real.body);
-        QCOMPARE(http(m_ours.port, "GET", "/api/v2/receivers").body, http(m_real.port, "GET", "/api/v2/receivers").body);
+        QCOMPARE(
+            http(m_ours.port, "GET", "/api/v2/receivers").body, http(m_real.port, "GET", "/api/v2/receivers").body);
         QVERIFY(http(m_ours.port, "GET", "/metrics").body.contains("\nalertmanager_config_last_reload_successful 0\n"));
     }
 
@@ -418,8 +418,9 @@ private:
     void start(ApiSide& side, const QString& program, QStringList arguments, const QString& data)
     {
         side.port = freePort();
-        arguments << "--config.file=am.yml" << "--storage.path=" + data
-                  << "--web.listen-address=" + local(side.port) << "--cluster.listen-address=";
+        arguments << "--config.file=am.yml"
+                  << "--storage.path=" + data << "--web.listen-address=" + local(side.port)
+                  << "--cluster.listen-address=";
         side.program = std::make_unique<Program>(program, arguments, m_folder->path());
     }
 

@@ -21,8 +21,8 @@ private Q_SLOTS:
         QVERIFY2(m_receiver->isReady(m_hook), m_receiver->why());
         writeFile(m_folder.filePath("am.yml"),
             "route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 5s, repeat_interval: 1h}\n"
-            "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
-                + local(m_hook).toUtf8() + "/'}]\n");
+            "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://" +
+                local(m_hook).toUtf8() + "/'}]\n");
         // Names sort by start, so that the real one has position 0.
         m_real = start(installed("prometheus-alertmanager"), {}, "real", m_realPort, m_realGossip, 0);
         QVERIFY2(m_real->isReady(m_realPort), m_real->why());
@@ -112,9 +112,10 @@ private:
     {
         port = freePort();
         gossip = freePort();
-        arguments << "--config.file=am.yml" << "--storage.path=" + data
-                  << "--web.listen-address=" + local(port) << "--cluster.listen-address=" + local(gossip)
-                  << "--cluster.peer-timeout=2s" << "--cluster.gossip-interval=100ms"
+        arguments << "--config.file=am.yml"
+                  << "--storage.path=" + data << "--web.listen-address=" + local(port)
+                  << "--cluster.listen-address=" + local(gossip) << "--cluster.peer-timeout=2s"
+                  << "--cluster.gossip-interval=100ms"
                   << "--cluster.pushpull-interval=5s";
         if (peer)
             arguments << "--cluster.peer=" + local(peer);
@@ -133,10 +134,10 @@ private:
     {
         const auto now = QDateTime::currentDateTimeUtc();
         const auto answer = post(port, "/api/v2/silences",
-            "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"" + alertname + "\",\"isRegex\":false}],\"startsAt\":\""
-                + now.toString(Qt::ISODateWithMs).toUtf8() + "\",\"endsAt\":\""
-                + now.addSecs(seconds).toString(Qt::ISODateWithMs).toUtf8() + "\",\"createdBy\":\"me\",\"comment\":\""
-                + comment + "\"}");
+            "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"" + alertname +
+                "\",\"isRegex\":false}],\"startsAt\":\"" + now.toString(Qt::ISODateWithMs).toUtf8() +
+                "\",\"endsAt\":\"" + now.addSecs(seconds).toString(Qt::ISODateWithMs).toUtf8() +
+                "\",\"createdBy\":\"me\",\"comment\":\"" + comment + "\"}");
         return answer.json()["silenceID"].toString().toUtf8();
     }
     static QString silenceState(int port, const QByteArray& id)

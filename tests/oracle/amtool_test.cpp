@@ -36,8 +36,8 @@ private Q_SLOTS:
 
     void aSilenceIsAddedQueriedUpdatedAndExpired()
     {
-        const auto added = amtool({"silence", "add", "alertname=Down", "job=~pro.*", "--author=me", "--comment=work",
-            "--duration=1h"});
+        const auto added = amtool(
+            {"silence", "add", "alertname=Down", "job=~pro.*", "--author=me", "--comment=work", "--duration=1h"});
         QCOMPARE(added.code, 0);
         const auto id = QString(added.out.trimmed());
         QCOMPARE(id.size(), 36);

@@ -25,10 +25,7 @@ private Q_SLOTS:
         m_node = std::make_unique<Program>(ourProgram(), arguments("am.yml", m_port, m_gossip), m_folder.path());
         QVERIFY2(m_node->isReady(m_port), m_node->why());
     }
-    void cleanup()
-    {
-        QCOMPARE(http(m_port, "GET", "/-/healthy").status, 200);
-    }
+    void cleanup() { QCOMPARE(http(m_port, "GET", "/-/healthy").status, 200); }
 
     void aConfigurationWithATypo()
     {
@@ -58,7 +55,8 @@ private Q_SLOTS:
     void aTakenPort()
     {
         QFETCH(bool, web);
-        Program program(ourProgram(), arguments("am.yml", web ? m_port : freePort(), web ? freePort() : m_gossip), m_folder.path());
+        Program program(
+            ourProgram(), arguments("am.yml", web ? m_port : freePort(), web ? freePort() : m_gossip), m_folder.path());
         QVERIFY(program.waitForEnd(5000));
         QCOMPARE(program.exitCode(), 1);
         QVERIFY2(program.log().contains("bind: address already in use"), program.why());

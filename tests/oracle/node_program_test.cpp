@@ -85,7 +85,8 @@ private Q_SLOTS:
             QVERIFY2(!object["ts"].toString().isEmpty() && !object["msg"].toString().isEmpty(), line.constData());
         }
         const auto text = logOf({"--log.level", "info"});
-        QVERIFY2(text.startsWith("ts=") && text.contains(" level=info ") && text.contains(" component=configuration msg="),
+        QVERIFY2(
+            text.startsWith("ts=") && text.contains(" level=info ") && text.contains(" component=configuration msg="),
             text.constData());
         QCOMPARE(logOf({"--log.level=error"}), QByteArray());
     }
@@ -94,7 +95,8 @@ private Q_SLOTS:
     {
         writeFile(m_folder.filePath("am.yml"), "route: {receiver: first}\nreceivers: [{name: first}]\n");
         const int port = freePort();
-        Program node(ourProgram(), flags(port, freePort()) << "--web.external-url=http://example.org/am/", m_folder.path());
+        Program node(
+            ourProgram(), flags(port, freePort()) << "--web.external-url=http://example.org/am/", m_folder.path());
         QVERIFY2(eventually([&] { return http(port, "GET", "/am/-/ready").status == 200; }), node.why());
         QCOMPARE(http(port, "GET", "/").status, 302);
         QCOMPARE(http(port, "GET", "/").header("Location"), QByteArray("/am"));
@@ -110,7 +112,8 @@ private Q_SLOTS:
         QVERIFY2(first.isReady(firstPort), first.why());
         QElapsedTimer timer;
         timer.start();
-        Program second(ourProgram(), flags(secondPort, freePort()) << "--cluster.peer" << local(firstGossip), m_folder.path());
+        Program second(
+            ourProgram(), flags(secondPort, freePort()) << "--cluster.peer" << local(firstGossip), m_folder.path());
         QVERIFY2(eventually([&] { return peers(firstPort) == 2 && peers(secondPort) == 2; }), second.why());
         qInfo("joined %lld ms after the second was started", static_cast<long long>(timer.elapsed()));
         QVERIFY(timer.elapsed() < 2000);
@@ -136,10 +139,7 @@ private:
         return {"alertmanager", "--config.file", "am.yml", "--storage.path", "data" + QString::number(port),
             "--web.listen-address=" + local(port), "--cluster.listen-address=" + local(gossip)};
     }
-    static QString receiver(int port)
-    {
-        return http(port, "GET", "/api/v2/receivers").json()[0]["name"].toString();
-    }
+    static QString receiver(int port) { return http(port, "GET", "/api/v2/receivers").json()[0]["name"].toString(); }
     static int peers(int port)
     {
         return static_cast<int>(http(port, "GET", "/api/v2/status").json()["cluster"]["peers"].toArray().size());
@@ -149,9 +149,9 @@ private:
         const auto now = QDateTime::currentDateTimeUtc();
         const auto at = [&](int seconds) { return now.addSecs(seconds).toString(Qt::ISODateWithMs).toUtf8(); };
         return post(port, "/api/v2/silences",
-            "{\"matchers\":[{\"name\":\"n\",\"value\":\"" + QByteArray::number(number)
-                + "\",\"isRegex\":false}],\"startsAt\":\"" + at(0) + "\",\"endsAt\":\"" + at(3600)
-                + "\",\"createdBy\":\"me\",\"comment\":\"c\"}")
+            "{\"matchers\":[{\"name\":\"n\",\"value\":\"" + QByteArray::number(number) +
+                "\",\"isRegex\":false}],\"startsAt\":\"" + at(0) + "\",\"endsAt\":\"" + at(3600) +
+                "\",\"createdBy\":\"me\",\"comment\":\"c\"}")
             .json()["silenceID"]
             .toString()
             .toUtf8();

@@ -116,7 +116,8 @@ inline HttpAnswer http(int port, const QByteArray& method, const QByteArray& tar
         return {};
     answer.status = lines[0].split(' ').value(1).toInt();
     for (int i = 1; i < lines.size(); ++i)
-        answer.headers.append({lines[i].left(lines[i].indexOf(':')).trimmed(), lines[i].mid(lines[i].indexOf(':') + 1).trimmed()});
+        answer.headers.append(
+            {lines[i].left(lines[i].indexOf(':')).trimmed(), lines[i].mid(lines[i].indexOf(':') + 1).trimmed()});
     answer.body = bytes.mid(split + 4);
     if (answer.header("Transfer-Encoding") == "chunked")
         answer.body = unchunked(answer.body);
@@ -157,7 +158,10 @@ public:
         return m_process.waitForFinished(milliseconds);
     }
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
-    bool waitForEnd(int milliseconds) { return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(milliseconds); }
+    bool waitForEnd(int milliseconds)
+    {
+        return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(milliseconds);
+    }
     int exitCode() const { return m_process.exitCode(); }
     qint64 pid() const { return m_process.processId(); }
     QByteArray log()
@@ -177,8 +181,9 @@ public:
     /// Whether its HTTP answers in time.
     bool isReady(int port, int milliseconds = 10'000)
     {
-        return eventually([&] { return !isRunning() || http(port, "GET", "/-/ready", {}, {}, 500).status == 200; }, milliseconds)
-            && isRunning();
+        return eventually([&] { return !isRunning() || http(port, "GET", "/-/ready", {}, {}, 500).status == 200; },
+                   milliseconds) &&
+            isRunning();
     }
 
 private:

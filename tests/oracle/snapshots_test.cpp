@@ -20,9 +20,10 @@ private Q_SLOTS:
             ourProgram(), QStringList{"receiver", "--web.listen-address=" + local(m_hook)}, m_folder.path());
         QVERIFY2(m_receiver->isReady(m_hook), m_receiver->why());
         writeFile(m_folder.filePath("am.yml"),
-            "route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s, repeat_interval: 1h}\n"
-            "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://"
-                + local(m_hook).toUtf8() + "/'}]\n");
+            "route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s, repeat_interval: "
+            "1h}\n"
+            "receivers:\n- name: hook\n  webhook_configs: [{url: 'http://" +
+                local(m_hook).toUtf8() + "/'}]\n");
     }
 
     void theOtherGoesOn_data()
@@ -75,11 +76,12 @@ private:
     std::unique_ptr<Program> start(bool real, const QString& data, int& port)
     {
         port = freePort();
-        QStringList arguments{"--config.file=am.yml", "--storage.path=" + data,
-            "--web.listen-address=" + local(port), "--cluster.listen-address="};
+        QStringList arguments{"--config.file=am.yml", "--storage.path=" + data, "--web.listen-address=" + local(port),
+            "--cluster.listen-address="};
         if (!real)
             arguments.prepend("alertmanager");
-        return std::make_unique<Program>(real ? installed("prometheus-alertmanager") : ourProgram(), arguments, m_folder.path());
+        return std::make_unique<Program>(
+            real ? installed("prometheus-alertmanager") : ourProgram(), arguments, m_folder.path());
     }
 
     static void createSilences(int port)
@@ -88,12 +90,16 @@ private:
         const auto at = [&](int seconds) { return now.addSecs(seconds).toString(Qt::ISODateWithMs).toUtf8(); };
         for (int i = 0; i < 3; ++i) {
             const auto answer = post(port, "/api/v2/silences",
-                "{\"matchers\":[{\"name\":\"job\",\"value\":\"j.*\",\"isRegex\":true},{\"name\":\"x\",\"value\":\"\xc3\xa4\","
-                "\"isRegex\":false,\"isEqual\":false}],\"startsAt\":\""
-                    + at(i == 1 ? 600 : 0) + "\",\"endsAt\":\"" + at(3600 + i) + "\",\"createdBy\":\"me\",\"comment\":\"c\"}");
+                "{\"matchers\":[{\"name\":\"job\",\"value\":\"j.*\",\"isRegex\":true},{\"name\":\"x\",\"value\":"
+                "\"\xc3\xa4\","
+                "\"isRegex\":false,\"isEqual\":false}],\"startsAt\":\"" +
+                    at(i == 1 ? 600 : 0) + "\",\"endsAt\":\"" + at(3600 + i) +
+                    "\",\"createdBy\":\"me\",\"comment\":\"c\"}");
             QCOMPARE(answer.status, 200);
             if (i == 2)
-                QCOMPARE(http(port, "DELETE", "/api/v2/silence/" + answer.json()["silenceID"].toString().toUtf8()).status, 200);
+                QCOMPARE(
+                    http(port, "DELETE", "/api/v2/silence/" + answer.json()["silenceID"].toString().toUtf8()).status,
+                    200);
         }
         QTest::qWait(5); // an expired silence is listed as expired after its end
     }

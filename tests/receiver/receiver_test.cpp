@@ -39,7 +39,8 @@ struct ReceiverLab {
         http::Response answer{.status = 0, .headers = {}, .body = {}};
         bool done = false;
         const auto call = client.send(
-            {.method = method, .url = *parseUrl("http://webhook:8080" + path), .headers = {}, .body = std::move(body)}, [&](auto result) {
+            {.method = method, .url = *parseUrl("http://webhook:8080" + path), .headers = {}, .body = std::move(body)},
+            [&](auto result) {
                 if (result)
                     answer = *result;
                 done = true;

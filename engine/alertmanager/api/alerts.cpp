@@ -22,8 +22,7 @@ void writeStrings(json::Writer& writer, const std::vector<std::string>& strings)
     writer.endArray();
 }
 
-template <class Map>
-void writeMap(json::Writer& writer, const Map& map)
+template <class Map> void writeMap(json::Writer& writer, const Map& map)
 {
     writer.beginObject();
     for (const auto& [key, value] : map)
@@ -67,8 +66,8 @@ struct AlertFilter {
 
     bool takes(const Alert& alert, const AlertStatus& status) const
     {
-        return (active || status.state != AlertState::Active) && (silenced || status.silencedBy.empty())
-            && (inhibited || status.inhibitedBy.empty()) && api::matchesFilter(matchers, alert.labels);
+        return (active || status.state != AlertState::Active) && (silenced || status.silencedBy.empty()) &&
+            (inhibited || status.inhibitedBy.empty()) && api::matchesFilter(matchers, alert.labels);
     }
 };
 
@@ -192,13 +191,15 @@ http::Response ApiV2::postAlerts(const http::Request& request, const std::string
     for (const auto& one : *posted) {
         auto alert = makeAlert(one, now, resolveTimeout);
         const bool isFiring = alert.endsAt.instant > now;
-        metrics.counter("alertmanager_alerts_received_total", "The total number of received alerts.",
-                   {"status", "version"}, {isFiring ? "firing" : "resolved", "v2"})
+        metrics
+            .counter("alertmanager_alerts_received_total", "The total number of received alerts.",
+                {"status", "version"}, {isFiring ? "firing" : "resolved", "v2"})
             .add();
         if (const auto valid = validateAlert(alert); !valid) {
             errors += (errors.empty() ? "" : "; ") + valid.error().message;
-            metrics.counter("alertmanager_alerts_invalid_total",
-                       "The total number of received alerts that were invalid.", {"version"}, {"v2"})
+            metrics
+                .counter("alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.",
+                    {"version"}, {"v2"})
                 .add();
             continue;
         }

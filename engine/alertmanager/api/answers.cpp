@@ -13,15 +13,9 @@ http::Response withJson(int status, std::string body)
 
 } // namespace
 
-http::Response jsonAnswer(std::string json)
-{
-    return withJson(200, std::move(json) + "\n");
-}
+http::Response jsonAnswer(std::string json) { return withJson(200, std::move(json) + "\n"); }
 
-http::Response emptyAnswer(int status)
-{
-    return {.status = status, .headers = {}, .body = {}};
-}
+http::Response emptyAnswer(int status) { return {.status = status, .headers = {}, .body = {}}; }
 
 http::Response handlerError(int status, std::string_view message)
 {
@@ -35,10 +29,7 @@ http::Response frameworkError(int status, int code, std::string_view message)
     return withJson(status, writer.take());
 }
 
-http::Response validationError(int code, std::string_view message)
-{
-    return frameworkError(422, code, message);
-}
+http::Response validationError(int code, std::string_view message) { return frameworkError(422, code, message); }
 
 http::Response parseError(std::string_view body, std::string_view reason)
 {

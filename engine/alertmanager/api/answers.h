@@ -16,9 +16,9 @@ inline constexpr int invalidFormat = 601;
 inline constexpr int requiredMissing = 602;
 inline constexpr int tooFewItems = 612;
 
-http::Response jsonAnswer(std::string json);                           ///< 200; adds the newline
+http::Response jsonAnswer(std::string json); ///< 200; adds the newline
 http::Response emptyAnswer(int status = 200);
-http::Response handlerError(int status, std::string_view message);     ///< "message"\n
+http::Response handlerError(int status, std::string_view message); ///< "message"\n
 http::Response frameworkError(int status, int code, std::string_view message);
 /// 422 with a code from above.
 http::Response validationError(int code, std::string_view message);
@@ -26,7 +26,6 @@ http::Response validationError(int code, std::string_view message);
 http::Response parseError(std::string_view body, std::string_view reason);
 
 /// A value, or the answer that refuses.
-template <class T>
-using Checked = tl::expected<T, http::Response>;
+template <class T> using Checked = tl::expected<T, http::Response>;
 
 } // namespace halab::alertmanager::api

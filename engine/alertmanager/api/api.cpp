@@ -12,10 +12,7 @@ namespace halab::alertmanager {
 
 namespace {
 
-bool isSimpleMethod(std::string_view method)
-{
-    return method == "GET" || method == "POST" || method == "HEAD";
-}
+bool isSimpleMethod(std::string_view method) { return method == "GET" || method == "POST" || method == "HEAD"; }
 
 std::string upperCase(std::string text)
 {
@@ -73,7 +70,9 @@ bool fits(std::string_view pattern, std::string_view path, std::string& paramete
 
 } // namespace
 
-ApiV2::ApiV2(Parts parts) : m_parts(parts), m_started(parts.host.clock().now())
+ApiV2::ApiV2(Parts parts)
+    : m_parts(parts)
+    , m_started(parts.host.clock().now())
 {
     // Declared before the first alert comes, as the original does; v1 is counted for its sake.
     for (const char* version : {"v1", "v2"}) {
@@ -149,8 +148,8 @@ http::Response ApiV2::dispatch(const http::Request& request, std::string_view pa
     if (allowed.empty())
         return api::frameworkError(404, 404, "path /api/v2" + std::string(path) + " was not found");
     if (!found) {
-        auto response = api::frameworkError(405, 405,
-            "method " + request.method + " is not allowed, but [" + allowed + "] are");
+        auto response =
+            api::frameworkError(405, 405, "method " + request.method + " is not allowed, but [" + allowed + "] are");
         response.headers.add("Allow", allowed);
         return response;
     }

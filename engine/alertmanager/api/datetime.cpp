@@ -14,10 +14,7 @@ struct DateFields {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, nanos = 0, offsetSeconds = 0;
 };
 
-bool isDigitAt(std::string_view text, std::size_t at)
-{
-    return at < text.size() && text[at] >= '0' && text[at] <= '9';
-}
+bool isDigitAt(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
 
 /// Takes exactly `digits` digits from the front.
 std::optional<int> takeNumber(std::string_view& text, std::size_t digits)
@@ -61,8 +58,8 @@ int daysInMonth(int year, int month)
 
 bool isInRange(const DateFields& f)
 {
-    return f.month >= 1 && f.month <= 12 && f.day >= 1 && f.day <= daysInMonth(f.year, f.month) && f.hour < 24
-        && f.minute < 60 && f.second < 60;
+    return f.month >= 1 && f.month <= 12 && f.day >= 1 && f.day <= daysInMonth(f.year, f.month) && f.hour < 24 &&
+        f.minute < 60 && f.second < 60;
 }
 
 /// Z, ±HH:MM, and ±HHMM after exactly three or six decimals.
@@ -128,14 +125,19 @@ std::optional<DateFields> parseWithT(std::string_view text)
 /// Go's time.Parse with the layout 2006-01-02 15:04:05, whose complaint is the one that is reported.
 class BlankLayout {
 public:
-    explicit BlankLayout(std::string_view text) : m_text(text), m_rest(text) {}
+    explicit BlankLayout(std::string_view text)
+        : m_text(text)
+        , m_rest(text)
+    {
+    }
 
     Result<DateFields> parse()
     {
-        const bool ok = number("2006", 4, 4, m_f.year) && literal('-') && number("01", 2, 2, m_f.month, 1, 12, "month")
-            && literal('-') && number("02", 2, 2, m_f.day) && blank() && number("15", 1, 2, m_f.hour, 0, 23, "hour")
-            && literal(':') && number("04", 2, 2, m_f.minute, 0, 59, "minute") && literal(':')
-            && number("05", 2, 2, m_f.second, 0, 59, "second") && end();
+        const bool ok = number("2006", 4, 4, m_f.year) && literal('-') &&
+            number("01", 2, 2, m_f.month, 1, 12, "month") && literal('-') && number("02", 2, 2, m_f.day) && blank() &&
+            number("15", 1, 2, m_f.hour, 0, 23, "hour") && literal(':') &&
+            number("04", 2, 2, m_f.minute, 0, 59, "minute") && literal(':') &&
+            number("05", 2, 2, m_f.second, 0, 59, "second") && end();
         if (!ok)
             return fail(ErrorKind::InvalidInput, m_complaint);
         return m_f;
@@ -145,8 +147,8 @@ private:
     std::string head() const { return "parsing time " + goQuote(m_text); }
     bool cannot(std::string_view rest, std::string_view element)
     {
-        m_complaint = head() + " as \"2006-01-02 15:04:05\": cannot parse " + goQuote(rest) + " as \""
-            + std::string(element) + "\"";
+        m_complaint = head() + " as \"2006-01-02 15:04:05\": cannot parse " + goQuote(rest) + " as \"" +
+            std::string(element) + "\"";
         return false;
     }
     bool outOfRange(std::string_view what)
@@ -173,8 +175,7 @@ private:
     {
         if (!m_rest.empty() && m_rest[0] != ' ')
             return cannot(m_rest, " ");
-        while (takeChar(m_rest, ' ')) {
-        }
+        while (takeChar(m_rest, ' ')) { }
         return true;
     }
     bool end()
@@ -196,8 +197,8 @@ ZonedTime toZonedTime(const DateFields& f)
 {
     using namespace std::chrono;
     const sys_days date = year{f.year} / month{static_cast<unsigned>(f.month)} / day{static_cast<unsigned>(f.day)};
-    const auto whole = sys_seconds{date} + hours{f.hour} + minutes{f.minute} + std::chrono::seconds{f.second}
-        - std::chrono::seconds{f.offsetSeconds};
+    const auto whole = sys_seconds{date} + hours{f.hour} + minutes{f.minute} + std::chrono::seconds{f.second} -
+        std::chrono::seconds{f.offsetSeconds};
     constexpr std::int64_t secondsMax = 9'223'372'035; // what fits into nanoseconds, less one
     const auto count = whole.time_since_epoch().count();
     ZonedTime out{.instant = zeroTime, .offsetSeconds = f.offsetSeconds};

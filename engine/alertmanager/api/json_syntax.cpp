@@ -13,7 +13,10 @@ constexpr int depthMax = 1000; ///< Go's is 10,000; nothing that is posted here 
 /// A recursive walk over the text that notes where it fails.
 class SyntaxWalk {
 public:
-    explicit SyntaxWalk(std::string_view text) : m_text(text) {}
+    explicit SyntaxWalk(std::string_view text)
+        : m_text(text)
+    {
+    }
 
     bool value(int depth = 0)
     {
@@ -141,8 +144,8 @@ private:
         if (atEnd())
             return unexpectedEnd();
         if (m_text[m_at] != 'u')
-            return std::string_view("bfnrt\\/\"").find(m_text[m_at]) != std::string_view::npos
-                || invalid("in string escape code");
+            return std::string_view("bfnrt\\/\"").find(m_text[m_at]) != std::string_view::npos ||
+                invalid("in string escape code");
         for (int i = 0; i < 4; ++i) {
             ++m_at;
             if (atEnd() || std::string_view("0123456789abcdefABCDEF").find(m_text[m_at]) == std::string_view::npos)

@@ -29,7 +29,9 @@ class Reader {
 public:
     /// `object` as the complaints call it: "Alert", "Matcher.matchers" …
     Reader(const json::Value& value, std::string owner, std::string& complaint)
-        : m_value(value), m_owner(std::move(owner)), m_complaint(complaint)
+        : m_value(value)
+        , m_owner(std::move(owner))
+        , m_complaint(complaint)
     {
     }
 
@@ -94,8 +96,8 @@ private:
     }
     void mismatch(const json::Value& value, const char* key, const char* type)
     {
-        complain("json: cannot unmarshal " + goKind(value) + " into Go struct field " + m_owner + "." + key
-            + " of type " + type);
+        complain("json: cannot unmarshal " + goKind(value) + " into Go struct field " + m_owner + "." + key +
+            " of type " + type);
     }
 
     const json::Value& m_value;
@@ -144,8 +146,8 @@ bool isSchemeChar(char c, bool first)
 bool hasBadEscape(std::string_view text)
 {
     for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
-        if (at + 2 >= text.size() || !std::isxdigit(static_cast<unsigned char>(text[at + 1]))
-            || !std::isxdigit(static_cast<unsigned char>(text[at + 2])))
+        if (at + 2 >= text.size() || !std::isxdigit(static_cast<unsigned char>(text[at + 1])) ||
+            !std::isxdigit(static_cast<unsigned char>(text[at + 2])))
             return true;
     return false;
 }
@@ -154,8 +156,8 @@ std::optional<pb::Matcher> readMatcher(const json::Value& value, std::string& co
 {
     if (!value.isNull() && !value.object()) {
         if (complaint.empty())
-            complaint = "json: cannot unmarshal " + goKind(value)
-                + " into Go struct field Silence.matchers of type models.Matcher";
+            complaint = "json: cannot unmarshal " + goKind(value) +
+                " into Go struct field Silence.matchers of type models.Matcher";
         return std::nullopt;
     }
     Reader reader(value, "Matcher.matchers", complaint);
@@ -177,8 +179,8 @@ bool isRequestUri(std::string_view text)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
             return false;
     auto rest = text;
-    if (const auto colon = text.find_first_of(":/?#"); colon != std::string_view::npos && colon > 0
-        && text[colon] == ':') {
+    if (const auto colon = text.find_first_of(":/?#");
+        colon != std::string_view::npos && colon > 0 && text[colon] == ':') {
         for (std::size_t i = 0; i < colon; ++i)
             if (!isSchemeChar(text[i], i == 0))
                 return false;
@@ -218,10 +220,10 @@ Checked<std::vector<PostableAlert>> readAlerts(std::string_view body)
     std::string complaint;
     for (const auto& item : *value->array()) {
         if (!item.isNull() && !item.object() && complaint.empty())
-            complaint = "json: cannot unmarshal " + goKind(item)
-                + " into Go value of type struct { Annotations models.LabelSet \"json:\\\"annotations,omitempty\\\"\"; "
-                  "EndsAt strfmt.DateTime \"json:\\\"endsAt,omitempty\\\"\"; StartsAt strfmt.DateTime "
-                  "\"json:\\\"startsAt,omitempty\\\"\" }";
+            complaint = "json: cannot unmarshal " + goKind(item) +
+                " into Go value of type struct { Annotations models.LabelSet \"json:\\\"annotations,omitempty\\\"\"; "
+                "EndsAt strfmt.DateTime \"json:\\\"endsAt,omitempty\\\"\"; StartsAt strfmt.DateTime "
+                "\"json:\\\"startsAt,omitempty\\\"\" }";
         alerts.push_back(readAlert(item, complaint));
     }
     if (!complaint.empty())
@@ -229,8 +231,8 @@ Checked<std::vector<PostableAlert>> readAlerts(std::string_view body)
     for (std::size_t i = 0; i < alerts.size(); ++i) {
         const auto path = std::to_string(i);
         if (!alerts[i].generatorUrl.empty() && !isRequestUri(alerts[i].generatorUrl))
-            return tl::unexpected(validationError(invalidFormat,
-                path + ".generatorURL in body must be of type uri: " + goQuote(alerts[i].generatorUrl)));
+            return tl::unexpected(validationError(
+                invalidFormat, path + ".generatorURL in body must be of type uri: " + goQuote(alerts[i].generatorUrl)));
         if (value->at(i)["labels"].isNull())
             return missing(path + ".labels");
     }
@@ -244,7 +246,8 @@ Checked<pb::Silence> readSilence(std::string_view body)
         return tl::unexpected(value.error());
     std::string complaint;
     if (!value->isNull() && !value->object())
-        complaint = "json: cannot unmarshal " + goKind(*value) + " into Go value of type struct { ID string "
+        complaint = "json: cannot unmarshal " + goKind(*value) +
+            " into Go value of type struct { ID string "
             "\"json:\\\"id,omitempty\\\"\" }";
     pb::Silence silence;
     silence.set_id(Reader(*value, "", complaint).string("id"));
@@ -254,8 +257,8 @@ Checked<pb::Silence> readSilence(std::string_view body)
     *silence.mutable_ends_at() = toTimestamp(reader.time("endsAt").instant);
     const auto& matchers = (*value)["matchers"];
     if (!matchers.isNull() && !matchers.array() && complaint.empty())
-        complaint = "json: cannot unmarshal " + goKind(matchers)
-            + " into Go struct field Silence.matchers of type models.Matchers";
+        complaint = "json: cannot unmarshal " + goKind(matchers) +
+            " into Go struct field Silence.matchers of type models.Matchers";
     for (std::size_t i = 0; i < matchers.size() && matchers.array(); ++i)
         if (auto matcher = readMatcher(matchers.at(i), complaint))
             *silence.add_matchers() = std::move(*matcher);

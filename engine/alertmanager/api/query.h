@@ -17,7 +17,10 @@ namespace halab::alertmanager::api {
 
 class Query {
 public:
-    explicit Query(std::string_view query) : m_values(parseQuery(query)) {}
+    explicit Query(std::string_view query)
+        : m_values(parseQuery(query))
+    {
+    }
 
     /// true, 1, yes, ok, y, on, selected, checked, t and enabled in any case are true, all else is false.
     bool boolean(std::string_view key, bool otherwise) const;

@@ -68,8 +68,7 @@ Web::Web(Parts parts)
 {
     // Each answer is made before the next request is looked at, so that no limit can be reached.
     m_parts.metrics.counter("alertmanager_http_concurrency_limit_exceeded_total",
-        "Total number of times an HTTP request failed because the concurrency limit was reached.", {"method"},
-        {"get"});
+        "Total number of times an HTTP request failed because the concurrency limit was reached.", {"method"}, {"get"});
 }
 
 const std::vector<Web::Route>& Web::routes()
@@ -108,8 +107,8 @@ http::Response Web::route(const http::Request& request, std::string_view path)
         return m_parts.api.handle(request, path.substr(apiPath.size()));
     if (path.empty())
         path = "/";
-    const auto found
-        = std::find_if(routes().begin(), routes().end(), [&](const Route& one) { return one.path == path; });
+    const auto found =
+        std::find_if(routes().begin(), routes().end(), [&](const Route& one) { return one.path == path; });
     if (found == routes().end())
         return plainError(404, "404 page not found");
 

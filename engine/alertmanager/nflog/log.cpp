@@ -11,8 +11,8 @@ namespace {
 
 const std::vector<double> logQuerySeconds{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
-std::string stateKey(const std::string& groupKey, const std::string& name, const std::string& integration,
-    std::uint32_t index)
+std::string stateKey(
+    const std::string& groupKey, const std::string& name, const std::string& integration, std::uint32_t index)
 {
     return groupKey + ":" + name + "/" + integration + "/" + std::to_string(index);
 }
@@ -52,8 +52,8 @@ NotificationLog::NotificationLog(Host& host, LogOptions options, exposition::Reg
           "alertmanager_nflog_snapshot_duration_seconds", "Duration of the last notification log snapshot.", {}))
     , m_snapshotSize(metrics.gauge(
           "alertmanager_nflog_snapshot_size_bytes", "Size of the last notification log snapshot in bytes."))
-    , m_queries(metrics.counter(
-          "alertmanager_nflog_queries_total", "Number of notification log queries were received."))
+    , m_queries(
+          metrics.counter("alertmanager_nflog_queries_total", "Number of notification log queries were received."))
     , m_queryErrors(metrics.counter(
           "alertmanager_nflog_query_errors_total", "Number notification log received queries that failed."))
     , m_queryDuration(metrics.histogram("alertmanager_nflog_query_duration_seconds",

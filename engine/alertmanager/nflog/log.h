@@ -20,7 +20,7 @@ namespace halab::alertmanager {
 
 /// One integration of one receiver.
 struct LogReceiver {
-    std::string groupName;   ///< the receiver's name
+    std::string groupName; ///< the receiver's name
     std::string integration; ///< "webhook"
     std::uint32_t index = 0;
 };
@@ -31,7 +31,7 @@ struct LogEntry {
     Time timestamp = zeroTime;
     std::vector<std::uint64_t> firing, resolved; ///< Labels::hash of the alerts
     // For explanations; not part of the state.
-    std::string origin;     ///< node it came from by gossip; empty = logged here
+    std::string origin; ///< node it came from by gossip; empty = logged here
     Time arrivedAt = zeroTime;
 };
 

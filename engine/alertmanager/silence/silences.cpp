@@ -1,6 +1,7 @@
 #include "alertmanager/silence/silences.h"
 
 #include "alertmanager/records.h"
+#include "alertmanager/silence/rules.h"
 #include "base/identifiers.h"
 #include "base/rfc3339.h"
 #include "host/vocabulary.h"
@@ -14,110 +15,6 @@ namespace {
 
 constexpr std::size_t applicableMax = 100'000;
 const std::vector<double> silenceQuerySeconds{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
-
-std::string silenceMatchersText(const pb::Silence& silence)
-{
-    std::string text = "{";
-    for (const auto& matcher : silence.matchers()) {
-        static constexpr const char* operators[] = {"=", "=~", "!=", "!~"};
-        const auto type = static_cast<unsigned>(matcher.type());
-        text += (text.size() > 1 ? ", " : "") + matcher.name() + (type < 4 ? operators[type] : "?") + "\""
-            + matcher.pattern() + "\"";
-    }
-    return text + "}";
-}
-
-/// Old peers sent a list of comments.
-void upgradeComments(pb::Silence& silence)
-{
-    if (silence.comments().empty())
-        return;
-    silence.set_comment(silence.comments(0).comment());
-    silence.set_created_by(silence.comments(0).author());
-    silence.clear_comments();
-}
-
-SilenceState stateOf(const pb::Silence& silence, Time t)
-{
-    if (t < fromTimestamp(silence.starts_at()))
-        return SilenceState::Pending;
-    return t > fromTimestamp(silence.ends_at()) ? SilenceState::Expired : SilenceState::Active;
-}
-
-bool sameMatchers(const pb::Silence& a, const pb::Silence& b)
-{
-    return std::equal(a.matchers().begin(), a.matchers().end(), b.matchers().begin(), b.matchers().end(),
-        [](const pb::Matcher& x, const pb::Matcher& y) {
-            return x.type() == y.type() && x.name() == y.name() && x.pattern() == y.pattern();
-        });
-}
-
-/// Whether `next` may take the place of `previous` under its id.
-bool canUpdate(const pb::Silence& previous, const pb::Silence& next, Time now)
-{
-    if (!sameMatchers(previous, next))
-        return false;
-    switch (stateOf(previous, now)) {
-    case SilenceState::Active:
-        return next.starts_at().seconds() == previous.starts_at().seconds() && fromTimestamp(next.ends_at()) >= now;
-    case SilenceState::Pending:
-        return fromTimestamp(next.starts_at()) >= now;
-    case SilenceState::Expired:
-        break;
-    }
-    return false;
-}
-
-Silence compiled(const pb::Silence& stored, bool& usable)
-{
-    Silence silence;
-    silence.id = stored.id();
-    silence.startsAt = fromTimestamp(stored.starts_at());
-    silence.endsAt = fromTimestamp(stored.ends_at());
-    silence.updatedAt = fromTimestamp(stored.updated_at());
-    silence.createdBy = stored.created_by();
-    silence.comment = stored.comment();
-    usable = !stored.matchers().empty();
-    for (const auto& matcher : stored.matchers()) {
-        if (auto made = compileMatcher(matcher))
-            silence.matchers.push_back(std::move(*made));
-        else
-            usable = false;
-    }
-    return silence;
-}
-
-pb::Matcher::Type recordType(model::Matcher::Type type)
-{
-    switch (type) {
-    case model::Matcher::Type::Equal:
-        return pb::Matcher::EQUAL;
-    case model::Matcher::Type::NotEqual:
-        return pb::Matcher::NOT_EQUAL;
-    case model::Matcher::Type::Regex:
-        return pb::Matcher::REGEXP;
-    case model::Matcher::Type::NotRegex:
-        return pb::Matcher::NOT_REGEXP;
-    }
-    return pb::Matcher::EQUAL;
-}
-
-pb::Silence record(const Silence& silence)
-{
-    pb::Silence out;
-    out.set_id(silence.id);
-    for (const auto& matcher : silence.matchers) {
-        auto* added = out.add_matchers();
-        added->set_type(recordType(matcher.type()));
-        added->set_name(matcher.name());
-        added->set_pattern(matcher.value());
-    }
-    *out.mutable_starts_at() = toTimestamp(silence.startsAt);
-    *out.mutable_ends_at() = toTimestamp(silence.endsAt);
-    out.set_created_by(silence.createdBy);
-    out.set_comment(silence.comment);
-    return out;
-}
 
 } // namespace
 
@@ -144,18 +41,17 @@ SilenceState Silence::stateAt(Time t) const
 Silences::Silences(Host& host, SilencesOptions options, exposition::Registry& metrics)
     : m_host(host)
     , m_options(std::move(options))
-    , m_gcDuration(metrics.summary("alertmanager_silences_gc_duration_seconds",
-          "Duration of the last silence garbage collection cycle.", {}))
+    , m_gcDuration(metrics.summary(
+          "alertmanager_silences_gc_duration_seconds", "Duration of the last silence garbage collection cycle.", {}))
     , m_snapshotDuration(metrics.summary(
           "alertmanager_silences_snapshot_duration_seconds", "Duration of the last silence snapshot.", {}))
-    , m_snapshotSize(metrics.gauge(
-          "alertmanager_silences_snapshot_size_bytes", "Size of the last silence snapshot in bytes."))
-    , m_queries(
-          metrics.counter("alertmanager_silences_queries_total", "How many silence queries were received."))
-    , m_queryErrors(metrics.counter("alertmanager_silences_query_errors_total",
-          "How many silence received queries did not succeed."))
-    , m_queryDuration(metrics.histogram("alertmanager_silences_query_duration_seconds",
-          "Duration of silence query evaluation.", silenceQuerySeconds))
+    , m_snapshotSize(
+          metrics.gauge("alertmanager_silences_snapshot_size_bytes", "Size of the last silence snapshot in bytes."))
+    , m_queries(metrics.counter("alertmanager_silences_queries_total", "How many silence queries were received."))
+    , m_queryErrors(metrics.counter(
+          "alertmanager_silences_query_errors_total", "How many silence received queries did not succeed."))
+    , m_queryDuration(metrics.histogram(
+          "alertmanager_silences_query_duration_seconds", "Duration of silence query evaluation.", silenceQuerySeconds))
     , m_propagated(metrics.counter("alertmanager_silences_gossip_messages_propagated_total",
           "Number of received gossip messages that have been further gossiped."))
 {
@@ -197,9 +93,9 @@ Status Silences::load()
     HALAB_TRY(records);
     // Expired records are kept until the next garbage collection, as in the original.
     for (auto& [id, mesh] : *records) {
-        upgradeComments(*mesh.mutable_silence());
+        silencerules::upgradeComments(*mesh.mutable_silence());
         auto& record = m_records[id];
-        record.silence = compiled(mesh.silence(), record.usable);
+        record.silence = silencerules::compiled(mesh.silence(), record.usable);
         record.mesh = std::move(mesh);
     }
     ++m_version;
@@ -227,10 +123,7 @@ Status Silences::maintain()
     return {};
 }
 
-Result<std::string> Silences::set(Silence silence)
-{
-    return set(record(silence));
-}
+Result<std::string> Silences::set(Silence silence) { return set(silencerules::record(silence)); }
 
 Result<std::string> Silences::set(pb::Silence silence)
 {
@@ -240,12 +133,12 @@ Result<std::string> Silences::set(pb::Silence silence)
         return fail(ErrorKind::NotFound, "silence not found");
     if (!silence.id().empty()) {
         const auto& before = previous->second.mesh.silence();
-        if (canUpdate(before, silence, now)) {
+        if (silencerules::canUpdate(before, silence, now)) {
             const auto id = silence.id();
             HALAB_TRY(store(std::move(silence), now));
             return id;
         }
-        if (stateOf(before, now) != SilenceState::Expired)
+        if (silencerules::stateOf(before, now) != SilenceState::Expired)
             if (auto done = expireStored(std::string(silence.id()), now); !done)
                 return fail(done.error().kind, "expire previous silence: " + done.error().message);
     }
@@ -263,7 +156,7 @@ Status Silences::expire(const std::string& id)
     if (found == m_records.end())
         return fail(ErrorKind::NotFound, "silence not found");
     const auto now = m_host.clock().now();
-    if (stateOf(found->second.mesh.silence(), now) == SilenceState::Expired)
+    if (silencerules::stateOf(found->second.mesh.silence(), now) == SilenceState::Expired)
         return {};
     return expireStored(id, now);
 }
@@ -271,7 +164,7 @@ Status Silences::expire(const std::string& id)
 Status Silences::expireStored(const std::string& id, Time now)
 {
     auto silence = m_records.at(id).mesh.silence();
-    if (stateOf(silence, now) == SilenceState::Pending)
+    if (silencerules::stateOf(silence, now) == SilenceState::Pending)
         *silence.mutable_starts_at() = toTimestamp(now);
     *silence.mutable_ends_at() = toTimestamp(now);
     return store(std::move(silence), now);
@@ -284,8 +177,7 @@ Status Silences::store(pb::Silence silence, Time now)
         return fail(ErrorKind::InvalidInput, "silence invalid: " + valid.error().message);
 
     pb::MeshSilence mesh;
-    *mesh.mutable_expires_at()
-        = toTimestamp(addSaturating(fromTimestamp(silence.ends_at()), m_options.retention));
+    *mesh.mutable_expires_at() = toTimestamp(addSaturating(fromTimestamp(silence.ends_at()), m_options.retention));
     const auto id = silence.id();
     const bool isNew = !m_records.contains(id);
     *mesh.mutable_silence() = std::move(silence);
@@ -297,9 +189,9 @@ Status Silences::store(pb::Silence silence, Time now)
     if (found == m_records.end()) // a retention so short that it has expired already
         return {};
     const bool ended = found->second.silence.endsAt <= now;
-    const auto event = trace(isNew       ? kind::silenceCreated
-                                 : ended ? kind::silenceExpired
-                                         : kind::silenceUpdated,
+    const auto event = trace(isNew ? kind::silenceCreated
+            : ended                ? kind::silenceExpired
+                                   : kind::silenceUpdated,
         found->second.silence, {{"by", std::string("api")}});
     const auto because = m_host.trace().because(event);
     if (m_broadcast) // also where the merge lost
@@ -309,7 +201,7 @@ Status Silences::store(pb::Silence silence, Time now)
 
 EventId Silences::trace(std::string_view kind, const Silence& silence, const Fields& extra)
 {
-    Fields fields{{"id", silence.id}, {"matchers", silenceMatchersText(m_records.at(silence.id).mesh.silence())},
+    Fields fields{{"id", silence.id}, {"matchers", silencerules::matchersText(m_records.at(silence.id).mesh.silence())},
         {"starts", formatRfc3339Milli(silence.startsAt)}, {"ends", formatRfc3339Milli(silence.endsAt)},
         {"created_by", silence.createdBy}, {"comment", silence.comment},
         {"state", std::string(silenceStateName(silence.stateAt(m_host.clock().now())))}};
@@ -321,13 +213,12 @@ bool Silences::mergeOne(pb::MeshSilence mesh, Time now)
 {
     if (fromTimestamp(mesh.expires_at()) < now)
         return false;
-    upgradeComments(*mesh.mutable_silence());
+    silencerules::upgradeComments(*mesh.mutable_silence());
     const auto found = m_records.find(mesh.silence().id());
-    if (found != m_records.end()
-        && found->second.silence.updatedAt >= fromTimestamp(mesh.silence().updated_at()))
+    if (found != m_records.end() && found->second.silence.updatedAt >= fromTimestamp(mesh.silence().updated_at()))
         return false;
     auto& record = m_records[mesh.silence().id()];
-    record.silence = compiled(mesh.silence(), record.usable);
+    record.silence = silencerules::compiled(mesh.silence(), record.usable);
     record.mesh = std::move(mesh);
     ++m_version;
     return true;
@@ -367,8 +258,8 @@ std::vector<std::string> Silences::mutes(const model::Labels& labels)
     if (isNew || applicable.version != m_version) {
         applicable = {.version = m_version, .ids = {}};
         for (const auto& [id, record] : m_records)
-            if (record.usable && record.silence.stateAt(now) != SilenceState::Expired
-                && model::matchesAll(record.silence.matchers, labels))
+            if (record.usable && record.silence.stateAt(now) != SilenceState::Expired &&
+                model::matchesAll(record.silence.matchers, labels))
                 applicable.ids.push_back(id);
         countQuery(m_host.clock().elapsed() - began);
     } else if (!applicable.ids.empty()) {

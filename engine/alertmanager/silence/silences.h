@@ -33,7 +33,7 @@ struct Silence {
 };
 
 struct SilencesOptions {
-    std::string snapshotFile;                              ///< empty = none
+    std::string snapshotFile; ///< empty = none
     Duration retention = std::chrono::hours{120};
 };
 
@@ -77,8 +77,8 @@ public:
 private:
     struct Record {
         pb::MeshSilence mesh; ///< as merged, unknown fields included
-        Silence silence;      ///< the same, compiled
-        bool usable = false;  ///< has matchers, and all of them compile; otherwise it silences nothing
+        Silence silence; ///< the same, compiled
+        bool usable = false; ///< has matchers, and all of them compile; otherwise it silences nothing
     };
     using Records = std::map<std::string, pb::MeshSilence>;
 
