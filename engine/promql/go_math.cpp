@@ -64,10 +64,6 @@ double goLog2(double x)
     return std::log(fraction) * std::numbers::log2e + exponent;
 }
 
-double goLog10(double x)
-{
-    constexpr double log10Of2 = 0.301029995663981195213738894724493;
-    return goLog2(x) * log10Of2;
-}
+double goLog10(double x) { return std::log(x) * std::numbers::log10e; }
 
 } // namespace halab::promql
