@@ -16,7 +16,7 @@ namespace halab::alertmanager {
 
 using namespace std::chrono_literals;
 
-namespace {
+// Not in an anonymous namespace: the test class below holds lambdas over these.
 
 /// A node with one state, which is simply what it heard.
 struct ClusterNode {
@@ -84,8 +84,6 @@ struct ClusterWorld {
         return found == events.rend() ? nullptr : &*found;
     }
 };
-
-} // namespace
 
 class ClusterTest : public QObject {
     Q_OBJECT

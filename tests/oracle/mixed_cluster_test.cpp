@@ -44,6 +44,8 @@ std::string silenceRecord(const std::string& id, const std::string& comment, Tim
     return out;
 }
 
+} // namespace
+
 /// Our side: a peer and what it heard, silences by their comment.
 struct OurPeer {
     exposition::Registry metrics;
@@ -82,8 +84,6 @@ struct OurPeer {
         return {};
     }
 };
-
-} // namespace
 
 class MixedClusterTest : public QObject {
     Q_OBJECT
