@@ -1,6 +1,6 @@
 #pragma once
 
-// The functions of PromQL at 2.42: their signatures, and how one is called. One family a file (functions_*.cpp).
+// The functions of PromQL at 2.42: their signatures, and how one is called. One family a file in functions/
 // Source: Prometheus 2.42 promql/functions.go and promql/parser/functions.go.
 
 #include "promql/ast.h"
