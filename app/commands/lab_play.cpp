@@ -102,7 +102,7 @@ Result<std::string> findLab(const std::string& name)
     if (given.isDir() && QFileInfo::exists(text + QStringLiteral("/lab.yaml")))
         return given.absoluteFilePath().toStdString();
     const auto all = labsFolder();
-    const auto folder = QString::fromStdString(all) + QStringLiteral("/") + text;
+    const QString folder = QString::fromStdString(all) + QStringLiteral("/") + text;
     if (!all.empty() && !name.empty() && QFileInfo::exists(folder + QStringLiteral("/lab.yaml")))
         return folder.toStdString();
     const auto names = QDir(QString::fromStdString(all)).entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);

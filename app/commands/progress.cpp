@@ -6,6 +6,7 @@
 #include "lab/sentence.h"
 
 #include <cstdio>
+#include <sstream>
 
 namespace halab::app {
 
@@ -26,6 +27,32 @@ std::string cut(const std::string& text, std::size_t width)
             return text.substr(0, i) + "…";
     }
     return text;
+}
+
+/// Markdown's emphasis means nothing on a terminal.
+std::string plain(const std::string& text)
+{
+    std::string out;
+    for (const char c : text) {
+        if (c != '*' && c != '`')
+            out += c;
+    }
+    return out;
+}
+
+/// Lines of at most `width` columns, each after the first with `indent` before it.
+std::string wrapped(const std::string& text, std::size_t width, const std::string& indent)
+{
+    std::string out, line;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (!line.empty() && line.size() + 1 + word.size() > width) {
+            out += line + "\n" + indent;
+            line.clear();
+        }
+        line += (line.empty() ? "" : " ") + word;
+    }
+    return out + line;
 }
 
 std::string whole(Duration d) { return std::to_string(static_cast<long long>(seconds(d))) + " s"; }
@@ -99,7 +126,7 @@ void Progress::steps(const lab::GuideView& guide)
         if (begun && static_cast<int>(i) > m_step) {
             m_step = static_cast<int>(i);
             line("▶ " + std::to_string(i + 1) + " " + step.title);
-            line("    " + step.text);
+            line("    " + progress_detail::wrapped(progress_detail::plain(step.text), 96, "    "));
             for (const auto& check : step.checks) {
                 for (const auto& question : check.questions) {
                     line("    ? " + question.ask);
@@ -150,7 +177,7 @@ void Progress::end()
             line("  " + std::string(progress_detail::mark(check.verdict)) + " " + check.title + (check.text.empty() ? "" : ": " + check.text));
     }
     if (guide.finished)
-        line(guide.finishText);
+        line(progress_detail::wrapped(progress_detail::plain(guide.finishText), 100, ""));
     line("Score " + std::to_string(guide.score) + " of " + std::to_string(guide.scoreMax));
 }
 

@@ -22,7 +22,8 @@ std::string decision(const Event& event)
     const auto outcome = event.fieldText("outcome");
     auto out = outcome == "sent" ? std::string("sends") : outcome == "failed" ? std::string("could not send") : std::string("does not send");
     out += ": " + reasonInWords(event.reason);
-    return event.text.empty() ? out : out + ". " + event.text;
+    // What was sent says the receiver a line above; why nothing was sent needs the whole sentence.
+    return event.text.empty() || outcome == "sent" ? out : out + ". " + event.text;
 }
 
 std::string received(const Event& event)
@@ -43,7 +44,7 @@ using Sentence = std::function<std::string(const Event&)>;
 const std::map<std::string, Sentence, std::less<>>& table()
 {
     static const std::map<std::string, Sentence, std::less<>> sentences{
-        {kind::nodeStarted, [](const Event& e) { return "starts" + by(e); }},
+        {kind::nodeStarted, [](const Event& e) { return "is started" + by(e); }},
         {kind::nodeReady, [](const Event&) { return std::string("answers"); }},
         {kind::nodeStopping, [](const Event& e) { return "is being stopped" + by(e); }},
         {kind::nodeStopped, [](const Event&) { return std::string("has stopped"); }},

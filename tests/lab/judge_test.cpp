@@ -250,7 +250,8 @@ private Q_SLOTS:
         QTest::newRow("gossip") << qint64(89) << "89 ms";
         QTest::newRow("a scrape") << qint64(20600) << "20.6 s";
         QTest::newRow("almost a second") << qint64(999) << "999 ms";
-        QTest::newRow("a notification") << qint64(109000) << "1 min 49 s";
+        QTest::newRow("a notification") << qint64(109000) << "109.0 s";
+        QTest::newRow("a reminder of a reminder") << qint64(620000) << "10 min 20 s";
     }
 
     void speaksDurations()

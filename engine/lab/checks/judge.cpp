@@ -12,7 +12,7 @@ std::string spokenDuration(Duration d)
     const double s = std::max(0.0, seconds(d));
     if (s < 0.9995)
         std::snprintf(out, sizeof out, "%.0f ms", s * 1000);
-    else if (s < 99.95)
+    else if (s < 599.95)
         std::snprintf(out, sizeof out, "%.1f s", s);
     else
         std::snprintf(out, sizeof out, "%d min %d s", static_cast<int>(std::lround(s)) / 60, static_cast<int>(std::lround(s)) % 60);

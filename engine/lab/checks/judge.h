@@ -8,7 +8,7 @@
 
 namespace halab::lab {
 
-/// "89 ms", "20.6 s", "1 min 49 s".
+/// "89 ms", "109.0 s", "10 min 20 s".
 std::string spokenDuration(Duration d);
 
 /// Replaces {{names}}; what stands for nothing becomes "…".
