@@ -35,7 +35,7 @@ groups:
 /// What /api/v2/alerts of an Alertmanager says of our alert; an empty object if nothing.
 QJsonObject alertAt(int port)
 {
-    for (const auto alert : http(port, "GET", "/api/v2/alerts").json().array())
+    for (const QJsonValue alert : http(port, "GET", "/api/v2/alerts").json().array())
         if (alert["labels"]["alertname"] == "Always")
             return alert.toObject();
     return {};
@@ -82,7 +82,7 @@ private Q_SLOTS:
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
         QVERIFY2(real.isReady(alertmanager), real.log());
-        Program ours(halab(), QStringList{"prometheus"} + prometheusFlags(prometheus), m_folder.path());
+        Program ours(ourProgram(), QStringList{"prometheus"} + prometheusFlags(prometheus), m_folder.path());
         QVERIFY2(ours.isReady(prometheus), ours.log());
         checkAlert(alertmanager);
         const Ran shown = run("amtool",
@@ -99,7 +99,7 @@ private Q_SLOTS:
             QSKIP("prometheus is not installed");
         const int alertmanager = freePort(), prometheus = freePort();
         writeFile(m_folder.filePath("prometheus.yml"), prometheusYml(alertmanager));
-        Program ours(halab(),
+        Program ours(ourProgram(),
             {"alertmanager", "--config.file=am.yml", "--storage.path=ouramdata", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
@@ -121,7 +121,7 @@ private Q_SLOTS:
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
         QVERIFY2(receiver.isReady(alertmanager), receiver.log());
-        Program ours(halab(), QStringList{"prometheus"} + prometheusFlags(first), m_folder.path());
+        Program ours(ourProgram(), QStringList{"prometheus"} + prometheusFlags(first), m_folder.path());
         Program real(installed("prometheus"), prometheusFlags(second), m_folder.path());
         QVERIFY2(ours.isReady(first), ours.log());
         QVERIFY2(real.isReady(second, 20'000), real.log());

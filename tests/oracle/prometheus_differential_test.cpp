@@ -20,7 +20,7 @@ groups:
   - record: job:up:sum
     expr: sum by(job) (up)
   - record: broken
-    expr: up + on() group_left up
+    expr: label_replace(up, "a-b", "x", "job", ".*")
   - alert: PageDown
     expr: up{job="gone"} == 0
     for: 2s
@@ -104,10 +104,10 @@ private Q_SLOTS:
                            "  static_configs: [{targets: ['%1']}]\n")
                 .arg(local(m_page), gone)
                 .toUtf8());
-        m_target = std::make_unique<Program>(halab(),
+        m_target = std::make_unique<Program>(ourProgram(),
             QStringList{"prometheus", "--config.file=empty.yml", "--web.listen-address=" + local(m_page)}, m_folder.path());
         QVERIFY2(m_target->isReady(m_page), m_target->log());
-        m_ours = std::make_unique<Program>(halab(),
+        m_ours = std::make_unique<Program>(ourProgram(),
             QStringList{"prometheus", "--config.file=prometheus.yml", "--web.listen-address=" + local(m_ourPort)},
             m_folder.path());
         m_real = std::make_unique<Program>(installed("prometheus"),
@@ -129,7 +129,7 @@ private Q_SLOTS:
                  "/api/v1/labels?match[]=up", "/api/v1/label/job/values", "/api/v1/series?match[]=up",
                  "/api/v1/series?match[]=ALERTS", "/api/v1/query?query=up", "/api/v1/query?query=ALERTS",
                  "/api/v1/query?query=scrape_samples_scraped", "/api/v1/query?query=job:up:sum",
-                 "/api/v1/query?query=prometheus_build_info", "/api/v1/query?query=up%20%2B%20on()%20up",
+                 "/api/v1/query?query=prometheus_build_info", "/api/v1/query?query=label_replace(up,%22a-b%22,%22x%22,%22job%22,%22.*%22)",
                  "/api/v1/query?query=sum(", "/api/v1/query_range?query=up&start=0&end=10&step=0",
                  "/api/v1/query_range?query=vector(1)&start=0&end=10&step=5", "/api/v1/label/a-b/values",
                  "/api/v1/labels?start=x", "/api/v1/query?query=1&time=x", "/api/v1/scrape_pools"})
@@ -154,7 +154,7 @@ private Q_SLOTS:
             const QByteArray target = "/api/v1/query?query=" + QUrl::toPercentEncoding(query);
             const auto values = [&](int port) {
                 QStringList lines;
-                for (const auto series : QJsonDocument::fromJson(answer(port, target))["data"]["result"].toArray())
+                for (const QJsonValue series : QJsonDocument::fromJson(answer(port, target))["data"]["result"].toArray())
                     lines << QString(QJsonDocument(series["metric"].toObject()).toJson(QJsonDocument::Compact)) + " "
                             + series["value"][1].toString();
                 lines.sort();
@@ -211,11 +211,11 @@ private Q_SLOTS:
     void refusesToStartWithABadConfiguration()
     {
         writeFile(m_folder.filePath("bad.yml"), "global:\n  scrape_interval: 5x\n");
-        const Ran ran = run(halab(), {"prometheus", "--config.file=" + m_folder.filePath("bad.yml"),
+        const Ran ran = run(ourProgram(), {"prometheus", "--config.file=" + m_folder.filePath("bad.yml"),
                                          "--web.listen-address=" + local(freePort())});
         QVERIFY(ran.code != 0);
         QVERIFY2(ran.err.contains("not a valid duration string") && ran.err.contains("5x"), ran.err);
-        const Ran flag = run(halab(), {"prometheus", "--no.such.flag"});
+        const Ran flag = run(ourProgram(), {"prometheus", "--no.such.flag"});
         QVERIFY(flag.code != 0);
         QVERIFY2(flag.err.contains("unknown long flag '--no.such.flag'"), flag.err);
     }
