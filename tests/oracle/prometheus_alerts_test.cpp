@@ -9,9 +9,9 @@ using namespace halab::test;
 
 namespace {
 
-constexpr char alertmanagerYml[] = "route: {receiver: none}\nreceivers: [{name: none}]\n";
+constexpr char plainAlertmanager[] = "route: {receiver: none}\nreceivers: [{name: none}]\n";
 
-QByteArray prometheusYml(int alertmanager)
+QByteArray alwaysPrometheus(int alertmanager)
 {
     return "global: {scrape_interval: 1s, evaluation_interval: 1s, external_labels: {replica: a}}\n"
            "alerting:\n"
@@ -22,7 +22,7 @@ QByteArray prometheusYml(int alertmanager)
           "rule_files: [rules.yml]\n";
 }
 
-constexpr char rulesYml[] = R"(
+constexpr char alwaysRules[] = R"(
 groups:
 - name: core
   rules:
@@ -67,8 +67,8 @@ class PrometheusAlertsTest : public QObject {
 private Q_SLOTS:
     void init()
     {
-        writeFile(m_folder.filePath("am.yml"), alertmanagerYml);
-        writeFile(m_folder.filePath("rules.yml"), rulesYml);
+        writeFile(m_folder.filePath("am.yml"), plainAlertmanager);
+        writeFile(m_folder.filePath("rules.yml"), alwaysRules);
     }
 
     void oursReachARealAlertmanager()
@@ -76,7 +76,7 @@ private Q_SLOTS:
         if (installed("prometheus-alertmanager").isEmpty() || installed("amtool").isEmpty())
             QSKIP("prometheus-alertmanager or amtool is not installed");
         const int alertmanager = freePort(), prometheus = freePort();
-        writeFile(m_folder.filePath("prometheus.yml"), prometheusYml(alertmanager));
+        writeFile(m_folder.filePath("prometheus.yml"), alwaysPrometheus(alertmanager));
         Program real(installed("prometheus-alertmanager"),
             {"--config.file=am.yml", "--storage.path=amdata", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
@@ -98,7 +98,7 @@ private Q_SLOTS:
         if (installed("prometheus").isEmpty())
             QSKIP("prometheus is not installed");
         const int alertmanager = freePort(), prometheus = freePort();
-        writeFile(m_folder.filePath("prometheus.yml"), prometheusYml(alertmanager));
+        writeFile(m_folder.filePath("prometheus.yml"), alwaysPrometheus(alertmanager));
         Program ours(ourProgram(),
             {"alertmanager", "--config.file=am.yml", "--storage.path=ouramdata", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
@@ -115,7 +115,7 @@ private Q_SLOTS:
         if (installed("prometheus").isEmpty() || installed("prometheus-alertmanager").isEmpty())
             QSKIP("prometheus or prometheus-alertmanager is not installed");
         const int alertmanager = freePort(), first = freePort(), second = freePort();
-        writeFile(m_folder.filePath("prometheus.yml"), prometheusYml(alertmanager));
+        writeFile(m_folder.filePath("prometheus.yml"), alwaysPrometheus(alertmanager));
         Program receiver(installed("prometheus-alertmanager"),
             {"--config.file=am.yml", "--storage.path=amdata2", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},

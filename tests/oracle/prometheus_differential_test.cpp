@@ -12,7 +12,7 @@ using namespace halab::test;
 
 namespace {
 
-constexpr char rulesYml[] = R"(
+constexpr char differentialRules[] = R"(
 groups:
 - name: core
   interval: 2s
@@ -82,7 +82,7 @@ private Q_SLOTS:
         m_realPort = freePort();
         const QString gone = local(freePort());
         writeFile(m_folder.filePath("empty.yml"), "");
-        writeFile(m_folder.filePath("rules.yml"), rulesYml);
+        writeFile(m_folder.filePath("rules.yml"), differentialRules);
         writeFile(m_folder.filePath("prometheus.yml"),
             QStringLiteral("global: {scrape_interval: 1s, evaluation_interval: 1s, external_labels: {replica: a}}\n"
                            "rule_files: [rules.yml]\n"

@@ -11,7 +11,7 @@ using namespace halab::prometheus;
 
 namespace {
 
-constexpr char config[] = R"(
+constexpr char alertsConfig[] = R"(
 global:
   scrape_interval: 5s
   evaluation_interval: 5s
@@ -28,7 +28,7 @@ scrape_configs:
   - targets: ['page:80']
 )";
 
-constexpr char rules[] = R"(
+constexpr char alertsRules[] = R"(
 groups:
 - name: core
   rules:
@@ -41,7 +41,7 @@ groups:
     annotations: {summary: "{{ $labels.instance }} of {{ $labels.job }} is {{ $value }}"}
 )";
 
-QString text(const Event* event, std::string_view field) { return QString::fromStdString(event->fieldText(field)); }
+QString alertText(const Event* event, std::string_view field) { return QString::fromStdString(event->fieldText(field)); }
 
 } // namespace
 
@@ -53,7 +53,7 @@ class AlertsTest : public QObject {
         Page& page = bench.page("page", 80, "a 1\n");
         Page& first = bench.page("alertmanager-1", 9093, "");
         Page& second = bench.page("alertmanager-2", 9093, "");
-        bool started = bench.prometheus("prometheus-1", {{"prometheus.yml", config}, {"rules.yml", rules}}).has_value();
+        bool started = bench.prometheus("prometheus-1", {{"prometheus.yml", alertsConfig}, {"rules.yml", alertsRules}}).has_value();
     };
 
     static Time nextSlot(Time after)
@@ -80,7 +80,7 @@ private Q_SLOTS:
         QVERIFY(pending);
         QCOMPARE(pending->cause, downEvent.id);
         QVERIFY(pending->at == nextSlot(downEvent.at));
-        QCOMPARE(text(pending, "instance"), QString("page:80"));
+        QCOMPARE(alertText(pending, "instance"), QString("page:80"));
         const Event pendingEvent = *pending;
         QCOMPARE(story.first.requests.size(), std::size_t(0)); // nothing is sent of a pending alert
         // 3. `for` later it fires: 10 s are two intervals.
@@ -183,7 +183,7 @@ private Q_SLOTS:
         story.page.status = 500;
         const Event* failed = bench.await(kind::alertPostFailed, "to", "alertmanager-1", 40s);
         QVERIFY(failed);
-        QVERIFY(text(failed, "error").startsWith("Post \"http://alertmanager-1:9093/api/v2/alerts\": dial tcp "));
+        QVERIFY(alertText(failed, "error").startsWith("Post \"http://alertmanager-1:9093/api/v2/alerts\": dial tcp "));
         bench.pass(1s);
         QCOMPARE(story.second.requests.size(), std::size_t(1));
         QVERIFY(bench.ask("prometheus-1", "/metrics").body.find("prometheus_notifications_dropped_total 0")
@@ -195,7 +195,7 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.page("page", 80, "a{x=\"1\"} 1\na{x=\"2\"} 2\n");
-        QVERIFY(bench.prometheus("prometheus-1", {{"prometheus.yml", config}, {"rules.yml", R"(
+        QVERIFY(bench.prometheus("prometheus-1", {{"prometheus.yml", alertsConfig}, {"rules.yml", R"(
 groups:
 - name: core
   rules:
@@ -225,7 +225,7 @@ groups:
         QVERIFY(bench.ask("prometheus-1", "/metrics").body.find("prometheus_config_last_reload_successful 0")
             != std::string::npos);
         // … and a longer `for` keeps the alert's age.
-        std::string longer = rules;
+        std::string longer = alertsRules;
         longer.replace(longer.find("for: 10s"), 8, "for: 20s");
         QVERIFY(disk.replace("rules.yml", longer));
         const Time pendingSince = bench.find(kind::alertPending)->at;

@@ -78,7 +78,7 @@ private:
     std::size_t m_at = 0;
 };
 
-constexpr char config[] = R"(
+constexpr char apiConfig[] = R"(
 global: {scrape_interval: 2s, scrape_timeout: 1s, evaluation_interval: 3s, external_labels: {cluster: c1, replica: a}}
 alerting:
   alert_relabel_configs: [{action: labeldrop, regex: replica}]
@@ -92,7 +92,7 @@ scrape_configs:
   static_configs: [{targets: ['page:19700']}]
 )";
 
-constexpr char rules[] = R"(
+constexpr char apiRules[] = R"(
 groups:
 - name: g1
   interval: 5s
@@ -109,7 +109,7 @@ groups:
   - {record: 'too:many', expr: g}
 )";
 
-constexpr char metrics[] = R"(# TYPE m_total counter
+constexpr char apiMetrics[] = R"(# TYPE m_total counter
 m_total 1
 dup{a="1"} 1
 dup{a="1"} 2
@@ -150,8 +150,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         m_bench = std::make_unique<Bench>();
-        m_bench->page("page", 19700, metrics);
-        const Status started = m_bench->prometheus("p", {{"prometheus.yml", config}, {"rules.yml", rules}});
+        m_bench->page("page", 19700, apiMetrics);
+        const Status started = m_bench->prometheus("p", {{"prometheus.yml", apiConfig}, {"rules.yml", apiRules}});
         QVERIFY2(started.has_value(), started ? "" : started.error().message.c_str());
         m_bench->pass(std::chrono::seconds{40});
     }

@@ -12,7 +12,7 @@ using namespace halab::prometheus;
 
 namespace {
 
-model::Labels labelsOf(const json::Value& value)
+model::Labels relabelLabels(const json::Value& value)
 {
     model::Labels labels;
     if (value.object())
@@ -21,7 +21,7 @@ model::Labels labelsOf(const json::Value& value)
     return labels;
 }
 
-RelabelConfig ruleOf(const json::Value& value)
+RelabelConfig relabelRule(const json::Value& value)
 {
     RelabelConfig rule;
     if (value["source_labels"].array())
@@ -59,15 +59,15 @@ private Q_SLOTS:
         const auto parsed = json::parse(row.toStdString());
         QVERIFY(parsed.has_value());
         const json::Value& root = *parsed;
-        model::Labels labels = labelsOf(root["input"]);
+        model::Labels labels = relabelLabels(root["input"]);
         RelabelConfigs rules;
         for (const auto& rule : *root["configs"].array())
-            rules.push_back(ruleOf(rule));
+            rules.push_back(relabelRule(rule));
         const bool keep = relabel(labels, rules);
         QCOMPARE(keep, root["keep"].boolOr(false));
         if (keep)
             QCOMPARE(QString::fromStdString(labels.toString()),
-                QString::fromStdString(labelsOf(root["output"]).toString()));
+                QString::fromStdString(relabelLabels(root["output"]).toString()));
     }
 };
 

@@ -8,12 +8,9 @@ using namespace halab;
 using namespace halab::prometheus;
 using namespace std::chrono_literals;
 
-class RuleFileTest : public QObject {
-    Q_OBJECT
-private Q_SLOTS:
-    void reads()
-    {
-        const auto groups = readRuleFile(R"(groups:
+namespace {
+
+constexpr char goodFile[] = R"(groups:
 - name: g
   interval: 30s
   limit: 5
@@ -27,7 +24,57 @@ private Q_SLOTS:
     keep_firing_for: 5m
     labels: {severity: page, empty: ""}
     annotations: {summary: "{{ $labels.instance }} down"}
-)", "r.yml");
+)";
+
+constexpr char manyMistakes[] = R"(groups:
+- name: g
+  rules:
+  - alert: A
+    record: b
+    expr: up ==
+  - alert: ""
+  - record: "a b"
+    expr: up
+    for: 1m
+    keep_firing_for: 1m
+    annotations: {a: b}
+  - alert: X
+    expr: up
+    labels: {"a-b": c}
+    annotations: {"c-d": e}
+  - alert: Y
+    labels: {x: "{{ foo"}
+    annotations: {x: "{{ .Foo }} {{ nofunc }}"}
+    expr: up >
+- name: g
+- name: ""
+)";
+
+constexpr char manyErrors[] =
+    R"(r.yml: 5:13: 4:12: group "g", rule 1, "A": only one of 'record' and 'alert' must be set
+r.yml: 6:11: group "g", rule 1, "A": could not parse expression: 1:6: parse error: unexpected end of input
+r.yml: 0:0: group "g", rule 2, "": one of 'record' or 'alert' must be set
+r.yml: 0:0: group "g", rule 2, "": field 'expr' must be set in rule
+r.yml: 8:13: group "g", rule 3, "a b": invalid field 'annotations' in recording rule
+r.yml: 8:13: group "g", rule 3, "a b": invalid field 'for' in recording rule
+r.yml: 8:13: group "g", rule 3, "a b": invalid field 'keep_firing_for' in recording rule
+r.yml: 8:13: group "g", rule 3, "a b": invalid recording rule name: a b
+r.yml: group "g", rule 4, "X": invalid label name: a-b
+r.yml: group "g", rule 4, "X": invalid annotation name: c-d
+r.yml: 20:11: group "g", rule 5, "Y": could not parse expression: 1:5: parse error: unexpected end of input
+r.yml: group "g", rule 5, "Y": label "x": template: __alert_Y:1: function "foo" not defined
+r.yml: group "g", rule 5, "Y": annotation "x": template: __alert_Y:1: function "nofunc" not defined
+r.yml: 21:3: groupname: "g" is repeated in the same file
+r.yml: 22:3: Groupname must not be empty)";
+
+} // namespace
+
+class RuleFileTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void reads()
+    {
+        const auto groups = readRuleFile(goodFile, "r.yml");
         QVERIFY2(groups.has_value(), groups ? "" : groups.error().message.c_str());
         const RuleGroupConfig& group = groups->at(0);
         QCOMPARE(group.interval, Duration(30s));
@@ -53,44 +100,8 @@ private Q_SLOTS:
         const auto row = [](const char* name, const char* yaml, const char* error) {
             QTest::newRow(name) << QString(yaml) << QString(error);
         };
-        row("everything at once", R"(groups:
-- name: g
-  rules:
-  - alert: A
-    record: b
-    expr: up ==
-  - alert: ""
-  - record: "a b"
-    expr: up
-    for: 1m
-    keep_firing_for: 1m
-    annotations: {a: b}
-  - alert: X
-    expr: up
-    labels: {"a-b": c}
-    annotations: {"c-d": e}
-  - alert: Y
-    labels: {x: "{{ foo"}
-    annotations: {x: "{{ .Foo }} {{ nofunc }}"}
-    expr: up >
-- name: g
-- name: ""
-)",
-            R"(r.yml: 5:13: 4:12: group "g", rule 1, "A": only one of 'record' and 'alert' must be set
-r.yml: 6:11: group "g", rule 1, "A": could not parse expression: 1:6: parse error: unexpected end of input
-r.yml: 0:0: group "g", rule 2, "": one of 'record' or 'alert' must be set
-r.yml: 0:0: group "g", rule 2, "": field 'expr' must be set in rule
-r.yml: 8:13: group "g", rule 3, "a b": invalid field 'annotations' in recording rule
-r.yml: 8:13: group "g", rule 3, "a b": invalid field 'for' in recording rule
-r.yml: 8:13: group "g", rule 3, "a b": invalid field 'keep_firing_for' in recording rule
-r.yml: 8:13: group "g", rule 3, "a b": invalid recording rule name: a b
-r.yml: group "g", rule 4, "X": invalid label name: a-b
-r.yml: group "g", rule 4, "X": invalid annotation name: c-d
-r.yml: 20:11: group "g", rule 5, "Y": could not parse expression: 1:5: parse error: unexpected end of input
-r.yml: group "g", rule 5, "Y": label "x": template: __alert_Y:1: function "foo" not defined
-r.yml: group "g", rule 5, "Y": annotation "x": template: __alert_Y:1: function "nofunc" not defined
-r.yml: 21:3: groupname: "g" is repeated in the same file
-r.yml: 22:3: Groupname must not be empty)");
+        row("everything at once", manyMistakes,
+            manyErrors);
         row("span", "groups:\n- name: g\n  interval: 5x\n", "r.yml: not a valid duration string: \"5x\"");
         row("unknown key", "groups:\n- name: g\n  foo: 1\n  rules:\n  - {alert: A, expr: up, annotation: 1}\n",
             "r.yml: yaml: unmarshal errors:\n  line 3: field foo not found in type rulefmt.RuleGroup\n"

@@ -27,7 +27,7 @@ std::vector<json::Value> captured(const std::string& method)
 }
 
 /// The head of a captured request as it was on the wire, for another Host.
-std::string headOf(const json::Value& row, const std::string& host)
+std::string wireHead(const json::Value& row, const std::string& host)
 {
     std::string head = row["method"].text() + " " + row["path"].text() + " HTTP/1.1\r\n";
     for (const json::Value& header : *row["headers"].array())
@@ -35,7 +35,7 @@ std::string headOf(const json::Value& row, const std::string& host)
     return head + "\r\n";
 }
 
-model::Labels labelsOf(const json::Value& value)
+model::Labels wireLabels(const json::Value& value)
 {
     model::Labels labels;
     for (const auto& [name, text] : *value.object())
@@ -78,7 +78,7 @@ scrape_configs:
   static_configs: [{targets: ['page:19700']}]
 )"}}));
         bench.world->runUntil([&] { return bytes.find("\r\n\r\n") != std::string::npos; }, 10s);
-        QCOMPARE(QString::fromStdString(bytes), QString::fromStdString(headOf(*row, "page:19700")));
+        QCOMPARE(QString::fromStdString(bytes), QString::fromStdString(wireHead(*row, "page:19700")));
     }
 
     /// Every captured notification, read and written again, is the same.
@@ -94,7 +94,7 @@ scrape_configs:
             std::vector<prometheus::OutgoingAlert> alerts;
             for (const json::Value& alert : *parsed->array()) {
                 prometheus::OutgoingAlert outgoing;
-                outgoing.labels = labelsOf(alert["labels"]);
+                outgoing.labels = wireLabels(alert["labels"]);
                 if (alert["annotations"].object())
                     for (const auto& [name, text] : *alert["annotations"].object())
                         outgoing.annotations.emplace_back(name, text.text());

@@ -91,10 +91,19 @@ void RuleChecks::checkNames(const yaml::Node& node, const RuleConfig& rule)
 
 void RuleChecks::checkTemplates(const yaml::Node& node, const RuleConfig& rule)
 {
+    const std::string templateName = "__alert_" + rule.alert;
+    // The check of files hands the parser's own words on, without what an expansion says first.
+    const std::string prefix = "error parsing template " + templateName + ": ";
     const auto checkAll = [&](const char* key, const char* what, const Texts& texts) {
-        for (const auto& [name, text] : texts)
-            if (const Status parsed = checkTemplate("__alert_" + rule.alert, text); !parsed)
-                add(node.find(key), m_where + what + " " + goQuote(name) + ": " + parsed.error().message);
+        for (const auto& [name, text] : texts) {
+            const Status parsed = checkTemplate(templateName, text);
+            if (parsed)
+                continue;
+            std::string message = parsed.error().message;
+            if (message.starts_with(prefix))
+                message.erase(0, prefix.size());
+            add(node.find(key), m_where + what + " " + goQuote(name) + ": " + message);
+        }
     };
     checkAll("labels", "label", rule.labelTexts);
     checkAll("annotations", "annotation", rule.annotations);
