@@ -19,7 +19,7 @@ struct Run {
     std::string lab, runtime, timing;
     PlayResult result;
 
-    std::string name() const { return lab + " (" + runtime + ", " + timing + ")"; }
+    std::string name() const { return runtime.empty() ? lab : lab + " (" + runtime + ", " + timing + ")"; }
 };
 
 std::string xml(const std::string& text)
@@ -94,7 +94,10 @@ PlayResult playOnce(const lab::SessionOptions& options)
 void print(const Run& run)
 {
     static constexpr const char* words[] = {"pass", "FAIL", "not judged"};
-    std::printf("%-10s %s, %.1f s of the lab's time, %d of %d points\n", words[run.result.code], run.name().c_str(),
+    if (run.result.guide.steps.empty())
+        std::printf("%-10s %s\n", words[run.result.code], run.name().c_str());
+    else
+        std::printf("%-10s %s, %.1f s of the lab's time, %d of %d points\n", words[run.result.code], run.name().c_str(),
         seconds(run.result.took), run.result.guide.score, run.result.guide.scoreMax);
     if (!run.result.why.empty())
         std::printf("             %s\n", run.result.why.c_str());
@@ -120,11 +123,11 @@ void gradeLab(const std::string& folder, const std::string& runtime, const lab::
     const auto machine = makeMachineHost();
     const auto exercise = lab::loadExercise(machine->host().disk(), folder, asked.timing);
     if (!exercise) {
-        runs.push_back({.lab = folder, .runtime = runtime, .timing = asked.timing, .result = {.why = exercise.error().toString(), .guide = {}}});
+        runs.push_back({.lab = folder, .runtime = {}, .timing = {}, .result = {.why = exercise.error().toString(), .guide = {}}});
         return print(runs.back());
     }
     for (const auto& one : exercise->runtimes) {
-        if (!runtime.empty() && one != runtime)
+        if (runtime != "each" && one != runtime)
             continue;
         auto options = asked;
         options.labFolder = folder;
@@ -150,11 +153,11 @@ int gradeLabs(const Arguments& arguments)
 {
     lab::SessionOptions options;
     options.headless = options.solveCounts = true;
-    std::string runtime, junit;
+    std::string runtime = "each", junit;
     std::vector<std::string> names;
     long long seed = 0;
     Flags flags("halab grade", "Plays each lab with its own solution. Exit code: 0 all checks passed, 1 one failed, 2 could not be judged.");
-    flags.choice("runtime", runtime, {"loopback", "simulated", ""}, "One runtime only; empty = each that the lab names.");
+    flags.choice("runtime", runtime, {"each", "loopback", "simulated"}, "One runtime only, or each that the lab names.");
     flags.string("timing", options.timing, "One of the lab's timings; empty = classroom where there is one.");
     flags.number("speed", options.speed, "How fast the loopback's time runs, 0.1 to 50.");
     flags.integer("seed", seed, "Of the simulated world; 0 = the lab's.");
