@@ -134,8 +134,10 @@ Status PrometheusNode::listen()
     const auto address = http::parseListenAddress(m_options.webListenAddress);
     if (!address)
         return failed("Unable to start web listener", address.error());
-    auto server = http::Server::listen(m_host, *address,
-        [this](const http::Request& request, http::Responder responder) { m_api->handle(request, std::move(responder)); });
+    auto server =
+        http::Server::listen(m_host, *address, [this](const http::Request& request, http::Responder responder) {
+            m_api->handle(request, std::move(responder));
+        });
     if (!server)
         return failed("Unable to start web listener", server.error());
     m_server = std::move(*server);

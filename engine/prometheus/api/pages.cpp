@@ -72,7 +72,8 @@ void Api::api(const char* method, const char* path, Method handler)
 {
     const std::string route = std::string("/api/v1") + path;
     m_router.on(method, m_sources.state.routePrefix + route,
-        [this, route, handler](const http::Request& request, const http::PathParameters& path, http::Responder responder) {
+        [this, route, handler](
+            const http::Request& request, const http::PathParameters& path, http::Responder responder) {
             http::Response response = m_sources.state.isReady
                 ? apiResponse((this->*handler)(ApiParameters(request), path))
                 : plainError(503, "Service Unavailable");
@@ -154,9 +155,12 @@ http::Response Api::reloadPage(const http::Request&) const
 http::Response Api::startPage(const http::Request&) const
 {
     const std::string& prefix = m_sources.state.routePrefix;
-    std::string body = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Prometheus in HA Lab</title>"
-                       "</head><body>\n<h1>Prometheus " + std::string(referenceVersion) + ", as HA Lab runs it</h1>\n"
-                       "<p>This node has no pages of its own beyond this one: ask its API, or look at it in HA Lab.</p>\n<ul>\n";
+    std::string body =
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Prometheus in HA Lab</title></head>"
+        "<body>\n<h1>Prometheus "
+        + std::string(referenceVersion)
+        + ", as HA Lab runs it</h1>\n<p>This node has no pages of its own beyond this one: ask its API, or look at it "
+          "in HA Lab.</p>\n<ul>\n";
     for (const char* path : {"/api/v1/targets", "/api/v1/rules", "/api/v1/alerts", "/api/v1/alertmanagers",
              "/api/v1/query?query=up", "/api/v1/status/config", "/metrics", "/-/healthy", "/-/ready"})
         body += "<li><a href=\"" + prefix + path + "\">" + path + "</a></li>\n";

@@ -176,7 +176,8 @@ ApiResult Api::scrapePools(const ApiParameters&, const http::PathParameters&) co
 ApiResult Api::rules(const ApiParameters& parameters, const http::PathParameters&) const
 {
     std::string type = parameters.get("type");
-    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(
+        type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (!type.empty() && type != "alert" && type != "record")
         return invalidParameter("type", "not supported value " + goQuote(type));
     json::Writer out;

@@ -51,7 +51,8 @@ ApiResult Api::statusRuntimeInfo(const ApiParameters&, const http::PathParameter
     out.field("startTime", formatRfc3339Nano(state.startedAt));
     out.field("CWD", "");
     out.field("reloadConfigSuccess", state.reloadSucceeded);
-    const Time whole = isZero(state.lastReload) ? state.lastReload : std::chrono::floor<std::chrono::seconds>(state.lastReload);
+    const Time whole =
+        isZero(state.lastReload) ? state.lastReload : std::chrono::floor<std::chrono::seconds>(state.lastReload);
     out.field("lastConfigTime", formatRfc3339Nano(whole));
     out.field("corruptionCount", 0);
     // One node, one thread.

@@ -43,7 +43,8 @@ private:
 void RuleChecks::check(const yaml::Node& node, const RuleGroupConfig& group, std::size_t index)
 {
     const RuleConfig& rule = group.rules[index];
-    m_where = "group " + goQuote(group.name) + ", rule " + std::to_string(index + 1) + ", " + goQuote(rule.name()) + ": ";
+    m_where =
+        "group " + goQuote(group.name) + ", rule " + std::to_string(index + 1) + ", " + goQuote(rule.name()) + ": ";
     checkHead(node, rule);
     checkNames(node, rule);
     if (!rule.alert.empty())
@@ -138,7 +139,8 @@ Texts readTexts(yaml::Map& map, std::string_view key, Reading& reading)
             return;
         }
         for (const auto& [name, value] : node.members) {
-            const auto text = value.isNull() ? std::optional<std::string>("") : yaml::toString(value, reading.complaints());
+            const auto text =
+                value.isNull() ? std::optional<std::string>("") : yaml::toString(value, reading.complaints());
             if (text)
                 texts.emplace_back(name.scalar, *text);
         }

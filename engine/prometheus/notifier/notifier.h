@@ -56,7 +56,8 @@ private:
     void makeRoom(std::vector<OutgoingAlert>& alerts);
     void sendNext();
     void post(const std::shared_ptr<Batch>& batch, const Block& block, const AlertmanagerTarget& target);
-    void answered(Batch& batch, const AlertmanagerTarget& target, const std::string& to, const Result<http::Response>& answer);
+    void answered(
+        Batch& batch, const AlertmanagerTarget& target, const std::string& to, const Result<http::Response>& answer);
     void finishBatch();
     EventId tellPost(const Batch& batch, const std::string& to) const;
     void declareMetrics(const std::string& url);

@@ -12,8 +12,8 @@ const std::vector<double> ruleQuantiles{0.01, 0.05, 0.5, 0.9, 0.99};
 } // namespace
 
 RuleMetrics::RuleMetrics(exposition::Registry& r, const std::string& group)
-    : evaluations(r.counter(
-          "prometheus_rule_evaluations_total", "The total number of rule evaluations.", groupLabel, {group}))
+    : evaluations(
+          r.counter("prometheus_rule_evaluations_total", "The total number of rule evaluations.", groupLabel, {group}))
     , failures(r.counter("prometheus_rule_evaluation_failures_total", "The total number of rule evaluation failures.",
           groupLabel, {group}))
     , iterations(r.counter("prometheus_rule_group_iterations_total",
@@ -28,10 +28,10 @@ RuleMetrics::RuleMetrics(exposition::Registry& r, const std::string& group)
           "The number of samples returned during the last rule group evaluation.", groupLabel, {group}))
     , interval(r.gauge("prometheus_rule_group_interval_seconds", "The interval of a rule group.", groupLabel, {group}))
     , rules(r.gauge("prometheus_rule_group_rules", "The number of rules.", groupLabel, {group}))
-    , groupDuration(r.summary("prometheus_rule_group_duration_seconds", "The duration of rule group evaluations.",
-          ruleQuantiles))
-    , ruleDuration(
-          r.summary("prometheus_rule_evaluation_duration_seconds", "The duration for a rule to execute.", ruleQuantiles))
+    , groupDuration(
+          r.summary("prometheus_rule_group_duration_seconds", "The duration of rule group evaluations.", ruleQuantiles))
+    , ruleDuration(r.summary(
+          "prometheus_rule_evaluation_duration_seconds", "The duration for a rule to execute.", ruleQuantiles))
 {
 }
 

@@ -54,7 +54,8 @@ Result<promql::Vector> RecordingRule::evaluate(const EvaluationContext& context)
     }
     if (context.limit > 0 && vector->size() > static_cast<std::size_t>(context.limit))
         return fail(ErrorKind::Limit,
-            "exceeded limit of " + std::to_string(context.limit) + " with " + std::to_string(vector->size()) + " series");
+            "exceeded limit of " + std::to_string(context.limit) + " with " + std::to_string(vector->size()) +
+                " series");
     return vector;
 }
 

@@ -9,8 +9,9 @@ namespace halab::prometheus {
 namespace {
 
 constexpr Duration timestampTolerance = std::chrono::milliseconds{2};
-constexpr char scrapeAccept[] = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-                                "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+constexpr char scrapeAccept[] =
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 constexpr std::size_t bodyBytesMax = 64 * 1024 * 1024; ///< ours, where the configuration sets no limit
 
 } // namespace
@@ -114,7 +115,8 @@ void ScrapeLoop::scrape()
     if (!m_forcedError.empty())
         store(fail(ErrorKind::Limit, m_forcedError));
     else
-        m_call = m_services.client.send(request(), [this](Result<http::Response> answer) { finish(std::move(answer)); });
+        m_call =
+            m_services.client.send(request(), [this](Result<http::Response> answer) { finish(std::move(answer)); });
 }
 
 void ScrapeLoop::finish(Result<http::Response> answer)
