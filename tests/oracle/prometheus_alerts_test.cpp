@@ -81,9 +81,9 @@ private Q_SLOTS:
             {"--config.file=am.yml", "--storage.path=amdata", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
-        QVERIFY2(real.isReady(alertmanager), real.log());
+        QVERIFY2(real.isReady(alertmanager), real.log().constData());
         Program ours(ourProgram(), QStringList{"prometheus"} + prometheusFlags(prometheus), m_folder.path());
-        QVERIFY2(ours.isReady(prometheus), ours.log());
+        QVERIFY2(ours.isReady(prometheus), ours.log().constData());
         checkAlert(alertmanager);
         const Ran shown = run("amtool",
             {"alert", "query", "alertname=Always", "--output=json", "--alertmanager.url=http://" + local(alertmanager)});
@@ -103,9 +103,9 @@ private Q_SLOTS:
             {"alertmanager", "--config.file=am.yml", "--storage.path=ouramdata", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
-        QVERIFY2(ours.isReady(alertmanager), ours.log());
+        QVERIFY2(ours.isReady(alertmanager), ours.log().constData());
         Program real(installed("prometheus"), prometheusFlags(prometheus), m_folder.path());
-        QVERIFY2(real.isReady(prometheus, 20'000), real.log());
+        QVERIFY2(real.isReady(prometheus, 20'000), real.log().constData());
         checkAlert(alertmanager);
     }
 
@@ -120,11 +120,11 @@ private Q_SLOTS:
             {"--config.file=am.yml", "--storage.path=amdata2", "--cluster.listen-address=",
                 "--web.listen-address=" + local(alertmanager)},
             m_folder.path());
-        QVERIFY2(receiver.isReady(alertmanager), receiver.log());
+        QVERIFY2(receiver.isReady(alertmanager), receiver.log().constData());
         Program ours(ourProgram(), QStringList{"prometheus"} + prometheusFlags(first), m_folder.path());
         Program real(installed("prometheus"), prometheusFlags(second), m_folder.path());
-        QVERIFY2(ours.isReady(first), ours.log());
-        QVERIFY2(real.isReady(second, 20'000), real.log());
+        QVERIFY2(ours.isReady(first), ours.log().constData());
+        QVERIFY2(real.isReady(second, 20'000), real.log().constData());
         const auto posts = [&](int port) {
             for (const QByteArray& line : http(port, "GET", "/metrics").body.split('\n'))
                 if (line.startsWith("prometheus_notifications_sent_total{"))

@@ -106,7 +106,7 @@ private Q_SLOTS:
                 .toUtf8());
         m_target = std::make_unique<Program>(ourProgram(),
             QStringList{"prometheus", "--config.file=empty.yml", "--web.listen-address=" + local(m_page)}, m_folder.path());
-        QVERIFY2(m_target->isReady(m_page), m_target->log());
+        QVERIFY2(m_target->isReady(m_page), m_target->log().constData());
         m_ours = std::make_unique<Program>(ourProgram(),
             QStringList{"prometheus", "--config.file=prometheus.yml", "--web.listen-address=" + local(m_ourPort)},
             m_folder.path());
@@ -114,8 +114,8 @@ private Q_SLOTS:
             QStringList{"--config.file=prometheus.yml", "--web.listen-address=" + local(m_realPort),
                 "--storage.tsdb.path=realdata"},
             m_folder.path());
-        QVERIFY2(m_ours->isReady(m_ourPort), m_ours->log());
-        QVERIFY2(m_real->isReady(m_realPort, 20'000), m_real->log());
+        QVERIFY2(m_ours->isReady(m_ourPort), m_ours->log().constData());
+        QVERIFY2(m_real->isReady(m_realPort, 20'000), m_real->log().constData());
         // Until both have scraped everything, and the alert fires on both.
         for (const int port : {m_ourPort, m_realPort})
             QVERIFY(eventually([&] { return answer(port, "/api/v1/alerts").contains("\"firing\""); }, 25'000));
@@ -181,14 +181,14 @@ private Q_SLOTS:
         const auto yaml = QJsonDocument::fromJson(answer(m_ourPort, "/api/v1/status/config"))["data"]["yaml"].toString();
         writeFile(m_folder.filePath("printed.yml"), yaml.toUtf8());
         const Ran checked = run("promtool", {"check", "config", m_folder.filePath("printed.yml")});
-        QVERIFY2(checked.code == 0, checked.err);
+        QVERIFY2(checked.code == 0, checked.err.constData());
     }
 
     void promtoolQueriesOurs()
     {
         const Ran asked = run("promtool", {"query", "instant", "http://" + local(m_ourPort), "up{job=\"page\"}"});
-        QVERIFY2(asked.code == 0, asked.err);
-        QVERIFY2(asked.out.contains("env=\"lab\"") && asked.out.contains("=> 1 @["), asked.out);
+        QVERIFY2(asked.code == 0, asked.err.constData());
+        QVERIFY2(asked.out.contains("env=\"lab\"") && asked.out.contains("=> 1 @["), asked.out.constData());
     }
 
     void reloadsOnSighup()
@@ -214,10 +214,10 @@ private Q_SLOTS:
         const Ran ran = run(ourProgram(), {"prometheus", "--config.file=" + m_folder.filePath("bad.yml"),
                                          "--web.listen-address=" + local(freePort())});
         QVERIFY(ran.code != 0);
-        QVERIFY2(ran.err.contains("not a valid duration string") && ran.err.contains("5x"), ran.err);
+        QVERIFY2(ran.err.contains("not a valid duration string") && ran.err.contains("5x"), ran.err.constData());
         const Ran flag = run(ourProgram(), {"prometheus", "--no.such.flag"});
         QVERIFY(flag.code != 0);
-        QVERIFY2(flag.err.contains("unknown long flag '--no.such.flag'"), flag.err);
+        QVERIFY2(flag.err.contains("unknown long flag '--no.such.flag'"), flag.err.constData());
     }
 
     void cleanupTestCase()
