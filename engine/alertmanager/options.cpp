@@ -80,6 +80,8 @@ void bindClusterFlags(Flags& flags, Options& options)
         "Interval between attempting to reconnect to lost peers.");
     flags.goDuration("cluster.reconnect-timeout", cluster.reconnectTimeout,
         "Length of time to attempt to reconnect to a lost peer.");
+    flags.boolean("cluster.allow-insecure-public-advertise-address-discovery", options.allowPublicAdvertise,
+        "Without effect: no public address is ever advertised unless --cluster.advertise-address names it.");
     flags.custom(
         "cluster.tls-config", [](std::string_view value) { return useOnlyEmpty(value, "gossip over TLS"); },
         "Accepted only when empty: gossip over TLS is not supported.");

@@ -130,6 +130,17 @@ private Q_SLOTS:
         QCOMPARE(node.gossiped.size(), gossiped);
     }
 
+    void twoChangesAtOneInstantBothCount()
+    {
+        StoreNode node, other;
+        const auto id = node.silences.set(node.silence());
+        QVERIFY(node.silences.expire(*id)); // virtual time has not moved
+        QVERIFY(node.silences.find(*id)->endsAt == node.now());
+        for (const auto& bytes : node.gossiped)
+            QVERIFY(other.silences.merge(bytes, "alertmanager-1"));
+        QVERIFY(other.silences.find(*id)->endsAt == node.now());
+    }
+
     void invalidSilences_data()
     {
         QTest::addColumn<int>("type");

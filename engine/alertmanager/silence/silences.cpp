@@ -172,7 +172,10 @@ Status Silences::expireStored(const std::string& id, Time now)
 
 Status Silences::store(pb::Silence silence, Time now)
 {
-    *silence.mutable_updated_at() = toTimestamp(now);
+    // A change at the very instant of the last one must still be the younger: clocks of a lab may stand still.
+    const auto previous = m_records.find(silence.id());
+    const bool sameInstant = previous != m_records.end() && previous->second.silence.updatedAt == now;
+    *silence.mutable_updated_at() = toTimestamp(sameInstant ? now + Duration{1} : now);
     if (auto valid = validateSilence(silence); !valid)
         return fail(ErrorKind::InvalidInput, "silence invalid: " + valid.error().message);
 
