@@ -81,7 +81,7 @@ void bindClusterFlags(Flags& flags, Options& options)
     flags.goDuration("cluster.reconnect-timeout", cluster.reconnectTimeout,
         "Length of time to attempt to reconnect to a lost peer.");
     flags.boolean("cluster.allow-insecure-public-advertise-address-discovery", options.allowPublicAdvertise,
-        "Without effect: no public address is ever advertised unless --cluster.advertise-address names it.");
+        "Without effect: what is advertised is --cluster.advertise-address, or the host's own address.");
     flags.custom(
         "cluster.tls-config", [](std::string_view value) { return useOnlyEmpty(value, "gossip over TLS"); },
         "Accepted only when empty: gossip over TLS is not supported.");
