@@ -157,6 +157,61 @@ private Q_SLOTS:
         QVERIFY(digests[0] != digests[2]);
     }
 
+    void noSeedIsBadLuck()
+    {
+        // Each seed is another phase between scrapes, evaluations and the student.
+        for (std::uint64_t seed = 100; seed < 110; ++seed) {
+            auto with = options("lose-one-prometheus", "simulated", "workshop");
+            with.seed = seed;
+            auto session = open(with);
+            QVERIFY(session);
+            QVERIFY2(lt::playSolved(*session, 15min), lt::describe(*session).constData());
+            QVERIFY2(session->runner().allPassed(), lt::describe(*session).constData());
+        }
+    }
+
+    void aKilledPrometheusIsMissedLikeAStoppedOne()
+    {
+        auto session = open(options("lose-one-prometheus", "simulated", "classroom"));
+        QVERIFY(session);
+        QVERIFY(untilReady(*session));
+        session->answer("notifications", "1");
+        session->answer("seconds", "10");
+        QVERIFY(session->kill("prometheus-2", Actor::Student).has_value());
+        pass(*session, 20s);
+        QCOMPARE(check(*session, "c5").verdict, Verdict::Pass);
+        const auto snapshot = session->snapshot();
+        QCOMPARE(snapshot.nodes[3].state, halab::lab::NodeState::Killed);
+        QCOMPARE(snapshot.nodes[4].notificationsFiring, 1);
+        QCOMPARE(snapshot.nodes[0].notificationsSent + snapshot.nodes[1].notificationsSent, 1);
+    }
+
+    void theSnapshotTellsOfThePicture()
+    {
+        auto session = open(options("lose-one-prometheus", "simulated", "classroom"));
+        QVERIFY(session);
+        QVERIFY(untilReady(*session));
+        pass(*session, 2s);
+        auto snapshot = session->snapshot();
+        pass(*session, 2s);
+        snapshot = session->snapshot(); // what the first one asked for has been answered
+        QCOMPARE(snapshot.nodes.size(), std::size_t(5));
+        QCOMPARE(snapshot.nodes[0].stateText, std::string("ready, 2 of 2 peers"));
+        QCOMPARE(snapshot.nodes[2].stateText, std::string("4 of 4 targets up"));
+        QCOMPARE(snapshot.nodes[4].stateText, std::string("ready"));
+        QVERIFY(snapshot.nodes[0].position != snapshot.nodes[1].position);
+        int perLayer[4] = {};
+        for (const auto& link : snapshot.links) {
+            ++perLayer[static_cast<int>(link.layer)];
+            if (link.layer == halab::lab::LinkLayer::Scrape || link.layer == halab::lab::LinkLayer::Gossip)
+                QVERIFY2(link.perSecond > 0, (link.from + " to " + link.to).c_str());
+        }
+        QCOMPARE(perLayer[0], 6); // each Prometheus three others (its own scrape is no line)
+        QCOMPARE(perLayer[1], 4); // both to both Alertmanagers
+        QCOMPARE(perLayer[2], 2);
+        QCOMPARE(perLayer[3], 2);
+    }
+
     void aSilenceOnTheWrongNodeIsTold()
     {
         auto session = open(options("silence-sync", "simulated", "classroom"));
