@@ -196,7 +196,7 @@ private Q_SLOTS:
 
     void statesMeetWhenJoining()
     {
-        const auto theirs = QByteArray(R"({"matchers":[{"name":"a","value":"b","isRegex":false}],"createdBy":"t",)") +
+        const QByteArray theirs = QByteArray(R"({"matchers":[{"name":"a","value":"b","isRegex":false}],"createdBy":"t",)") +
             R"("comment":"theirs","startsAt":"2020-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"})";
         QCOMPARE(post(m_web, "/api/v2/silences", theirs).status, 200);
         const std::string id = "aaaaaaaa-2222-4333-8444-555555555555";
