@@ -1,6 +1,7 @@
 #include "events/event_filter.h"
 
 #include "events/event_model.h"
+#include "events/event_text.h"
 
 #include <algorithm>
 
@@ -40,7 +41,7 @@ bool EventFilter::accepts(const Event& event) const
         return false;
     if (m_words.isEmpty())
         return true;
-    const QString text = QString::fromStdString(event.node + ' ' + event.kind + ' ' + event.reason + ' ') + EventModel::detail(event);
+    const QString text = QString::fromStdString(event.node + ' ' + event.kind + ' ' + event.reason + ' ') + eventSentence(event) + u' ' + eventFields(event);
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
 

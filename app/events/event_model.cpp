@@ -1,7 +1,7 @@
 #include "events/event_model.h"
 
+#include "events/event_text.h"
 #include "host/vocabulary.h"
-#include "inspector/decision_fold.h"
 #include "inspector/lab_time.h"
 #include "theme/theme.h"
 
@@ -12,7 +12,7 @@ namespace {
 QString meaningOf(const Event& event)
 {
     const std::string_view kind = event.kind;
-    if (kind.starts_with("alert.") || kind.ends_with("failed") || kind.starts_with("target."))
+    if (kind.starts_with("alert.") || kind.ends_with("failed") || kind == kind::targetDown || kind == kind::nodeKilled)
         return QStringLiteral("alert");
     if (kind.starts_with("gossip.") || kind.starts_with("silence.") || kind.starts_with("nflog.") || kind.starts_with("member.") || kind.starts_with("cluster."))
         return QStringLiteral("gossip");
@@ -20,7 +20,7 @@ QString meaningOf(const Event& event)
         return QStringLiteral("notification");
     if (kind == kind::decision || kind == kind::notifyWait || kind.starts_with("group."))
         return QStringLiteral("pending");
-    if (kind == kind::nodeReady || kind.starts_with("step.") || kind.starts_with("lab."))
+    if (kind == kind::nodeReady || kind == kind::targetUp || kind.starts_with("step.") || kind.starts_with("lab."))
         return QStringLiteral("ok");
     return {};
 }
@@ -64,19 +64,6 @@ const Event* EventModel::event(int row) const
     return row >= 0 && row < int(m_events.size()) ? &m_events[std::size_t(row)] : nullptr;
 }
 
-QString EventModel::detail(const Event& event)
-{
-    if (!event.text.empty())
-        return QString::fromStdString(event.text);
-    QStringList parts;
-    for (const auto& [key, value] : event.fields) {
-        const auto text = QString::fromStdString(event.fieldText(key));
-        if (!text.isEmpty())
-            parts << QString::fromStdString(key) + u'=' + text;
-    }
-    return parts.join(QStringLiteral("  "));
-}
-
 int EventModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_events.size()); }
 
 int EventModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
@@ -86,14 +73,14 @@ QVariant EventModel::data(const QModelIndex& index, int role) const
     const auto* event = this->event(index.row());
     if (!event)
         return {};
-    if (role == Qt::ForegroundRole && (index.column() == Kind || index.column() == Reason)) {
+    if (role == Qt::ForegroundRole && index.column() == Kind) {
         const auto meaning = meaningOf(*event);
         return meaning.isEmpty() ? QVariant() : QVariant(Theme::instance().meaning(meaning));
     }
     if (role == Qt::FontRole && (index.column() == Time || index.column() == Kind))
         return Theme::mono(0.92);
-    if (role == Qt::ToolTipRole && index.column() == Detail)
-        return detail(*event);
+    if (role == Qt::ToolTipRole)
+        return QStringList{eventSentence(*event), eventFields(*event)}.join(u'\n');
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -104,9 +91,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const
     case Kind:
         return QString::fromStdString(event->kind);
     case Detail:
-        return detail(*event);
-    case Reason:
-        return reasonText(event->reason);
+        return eventSentence(*event);
     default:
         return {};
     }
@@ -125,8 +110,6 @@ QVariant EventModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Event");
     case Detail:
         return tr("What happened");
-    case Reason:
-        return tr("Reason");
     default:
         return {};
     }

@@ -13,7 +13,7 @@ class EventModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Time, Node, Kind, Detail, Reason, ColumnCount };
+    enum Column { Time, Node, Kind, Detail, ColumnCount };
     static constexpr std::size_t eventsMax = 20'000;
 
     explicit EventModel(QObject* parent = nullptr);
@@ -22,9 +22,6 @@ public:
     void add(const lab::EventBatch& events);
     void clear();
     const Event* event(int row) const;
-    /// What a filter looks at, for one event.
-    static QString detail(const Event& event);
-
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

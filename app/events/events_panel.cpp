@@ -3,6 +3,7 @@
 #include "events/event_filter.h"
 #include "events/event_model.h"
 #include "theme/theme.h"
+#include "widgets/combo_box.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -17,7 +18,22 @@ namespace halab::app {
 namespace {
 
 /// What a newcomer wants to see: no scrapes, no probes.
-constexpr char defaultFilter[] = "kind:alert,silence,nflog,group,notif,decision,node,member,cluster,target,step,lab";
+constexpr char story[] = "kind:alert,silence,nflog,group,notif,decision,node,member,cluster,target,step,lab";
+
+struct Preset {
+    const char* title;
+    const char* filter;
+};
+
+constexpr Preset filterPresets[] = {
+    {QT_TRANSLATE_NOOP("EventsPanel", "The story"), story},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Everything"), ""},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Decisions"), "kind:decision,group,notify"},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Alerts and notifications"), "kind:alert,notif,decision"},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Silences and log entries"), "kind:silence,nflog"},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Gossip"), "kind:gossip,member,cluster"},
+    {QT_TRANSLATE_NOOP("EventsPanel", "Scrapes and targets"), "kind:scrape,target"},
+};
 
 } // namespace
 
@@ -37,19 +53,27 @@ EventsPanel::EventsPanel(QWidget* parent)
     m_count->setProperty("role", "muted");
     auto* label = new QLabel(tr("&Filter"), this);
     label->setProperty("role", "muted");
-    m_filterField = new QLineEdit(QString::fromLatin1(defaultFilter), this);
+    m_filterField = new QLineEdit(QString::fromLatin1(story), this);
     m_filterField->setObjectName(QStringLiteral("eventFilter"));
     m_filterField->setAccessibleName(tr("Filter of the events"));
     m_filterField->setFont(Theme::mono(0.95));
     m_filterField->setPlaceholderText(tr("kind:alert,gossip  node:alertmanager-2  any word"));
     m_filterField->setClearButtonEnabled(true);
-    m_filterField->setMinimumWidth(200);
+    m_filterField->setMinimumWidth(120);
+    m_filterField->setCursorPosition(0);
     label->setBuddy(m_filterField);
+    m_presets = new ComboBox(this);
+    m_presets->setObjectName(QStringLiteral("eventPresets"));
+    m_presets->setAccessibleName(tr("What kind of events"));
+    for (const auto& preset : filterPresets)
+        m_presets->addItem(tr(preset.title), QString::fromLatin1(preset.filter));
+    m_presets->addItem(tr("My own filter"), QVariant());
     head->addWidget(title);
     head->addWidget(m_count);
     head->addStretch(1);
+    head->addWidget(m_presets);
     head->addWidget(label);
-    head->addWidget(m_filterField, 2);
+    head->addWidget(m_filterField, 3);
     column->addLayout(head);
 
     m_model = new EventModel(this);
@@ -64,6 +88,7 @@ EventsPanel::EventsPanel(QWidget* parent)
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -72,16 +97,26 @@ EventsPanel::EventsPanel(QWidget* parent)
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
     const QFontMetrics metrics(Theme::font());
-    header->resizeSection(EventModel::Time, metrics.averageCharWidth() * 11);
-    header->resizeSection(EventModel::Node, metrics.averageCharWidth() * 17);
-    header->resizeSection(EventModel::Kind, metrics.averageCharWidth() * 25);
-    header->resizeSection(EventModel::Reason, metrics.averageCharWidth() * 30);
+    header->resizeSection(EventModel::Time, metrics.averageCharWidth() * 10);
+    header->resizeSection(EventModel::Node, metrics.averageCharWidth() * 15);
+    header->resizeSection(EventModel::Kind, QFontMetrics(Theme::mono(0.92)).averageCharWidth() * 21);
     header->setSectionResizeMode(EventModel::Detail, QHeaderView::Stretch);
     column->addWidget(m_table, 1);
     connect(m_filterField, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filter->setText(text);
         m_table->scrollToBottom();
         updateCount();
+        const int known = m_presets->findData(text);
+        m_presets->blockSignals(true);
+        m_presets->setCurrentIndex(known >= 0 ? known : m_presets->count() - 1);
+        m_presets->blockSignals(false);
+    });
+    connect(m_presets, &QComboBox::activated, this, [this](int index) {
+        const auto filter = m_presets->itemData(index);
+        if (!filter.isValid())
+            return m_filterField->setFocus(Qt::OtherFocusReason);
+        m_filterField->setText(filter.toString());
+        m_filterField->setCursorPosition(0);
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
         const auto* event = m_model->event(m_filter->mapToSource(current).row());

@@ -10,6 +10,7 @@ class QTableView;
 
 namespace halab::app {
 
+class ComboBox;
 class EventFilter;
 class EventModel;
 
@@ -24,6 +25,7 @@ public:
     void add(const lab::EventBatch& events);
     void clear();
     QLineEdit* filterField() const { return m_filterField; }
+    ComboBox* presets() const { return m_presets; }
     QTableView* table() const { return m_table; }
 
 Q_SIGNALS:
@@ -36,6 +38,7 @@ private:
     EventFilter* m_filter = nullptr;
     QTableView* m_table = nullptr;
     QLineEdit* m_filterField = nullptr;
+    ComboBox* m_presets = nullptr;
     QLabel* m_count = nullptr;
 };
 

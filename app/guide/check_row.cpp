@@ -2,10 +2,11 @@
 
 #include "theme/theme.h"
 #include "widgets/card_widget.h"
+#include "widgets/score_bar.h"
+#include "widgets/wrap_label.h"
 
 #include <QGridLayout>
 #include <QLabel>
-#include <QPainter>
 
 #include <algorithm>
 
@@ -31,42 +32,6 @@ QString windowText(const lab::CheckView& check)
 
 } // namespace
 
-ScoreBar::ScoreBar(QWidget* parent)
-    : QWidget(parent)
-{
-    setFixedHeight(6);
-    setMinimumWidth(60);
-}
-
-void ScoreBar::set(double fraction, const QString& meaning, double from, double to)
-{
-    m_fraction = std::clamp(fraction, 0.0, 1.0);
-    m_meaning = meaning;
-    m_from = std::clamp(from, 0.0, 1.0);
-    m_to = std::clamp(to, 0.0, 1.0);
-    update();
-}
-
-void ScoreBar::paintEvent(QPaintEvent*)
-{
-    const auto& theme = Theme::instance();
-    const QColor color = m_meaning == u"accent" ? theme.colors().accent : theme.meaning(m_meaning);
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    const QRectF bar(0, 0.5, width(), 5);
-    painter.setBrush(theme.colors().hairline);
-    painter.drawRoundedRect(bar, 2.5, 2.5);
-    if (m_to > m_from) {
-        painter.setBrush(theme.soft(color));
-        painter.drawRoundedRect(QRectF(bar.left() + m_from * bar.width(), bar.top(), (m_to - m_from) * bar.width(), bar.height()), 2.5, 2.5);
-    }
-    if (m_fraction > 0) {
-        painter.setBrush(color);
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(5.0, m_fraction * bar.width()), bar.height()), 2.5, 2.5);
-    }
-}
-
 CheckRow::CheckRow(QWidget* parent)
     : QWidget(parent)
 {
@@ -76,16 +41,15 @@ CheckRow::CheckRow(QWidget* parent)
     grid->setVerticalSpacing(3);
     grid->setColumnStretch(1, 1);
     m_mark = new RowMark(CardRow::Mark::Todo, this);
-    m_title = new QLabel(this);
-    m_title->setWordWrap(true);
+    m_title = new WrapLabel(this);
     m_time = new QLabel(this);
     m_time->setProperty("role", "muted");
-    m_text = new QLabel(this);
-    m_text->setWordWrap(true);
+    m_text = new WrapLabel(this);
+    m_text->setTextFormat(Qt::PlainText);
     m_text->setProperty("role", "muted");
     m_bar = new ScoreBar(this);
     grid->addWidget(m_mark, 0, 0, Qt::AlignTop);
-    grid->addWidget(m_title, 0, 1);
+    grid->addWidget(m_title, 0, 1, Qt::AlignTop);
     grid->addWidget(m_time, 0, 2, Qt::AlignTop | Qt::AlignRight);
     grid->addWidget(m_bar, 1, 1, 1, 2);
     grid->addWidget(m_text, 2, 1, 1, 2);
@@ -104,6 +68,8 @@ void CheckRow::show(const lab::CheckView& check)
     const auto text = QString::fromStdString(check.text);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
+    setLook(m_text, "role", failed ? QStringLiteral("error") : QStringLiteral("muted"));
+    setLook(m_time, "role", check.running && !passed && !failed ? QStringLiteral("pending") : QStringLiteral("muted"));
     const bool hasWindow = check.windowTo > Duration::zero();
     m_bar->setVisible(hasWindow && (check.running || passed));
     const double to = std::max(seconds(check.windowTo), 0.001);

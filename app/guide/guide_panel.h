@@ -10,8 +10,6 @@
 #include <QMap>
 
 class QLabel;
-class QProgressBar;
-class QPushButton;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -19,6 +17,7 @@ namespace halab::app {
 
 class ScoreBar;
 class StepCard;
+class WrapLabel;
 
 class GuidePanel : public QFrame {
     Q_OBJECT
@@ -28,16 +27,24 @@ public:
 
     void show(const lab::GuideView& guide);
     void clear();
+    void showNothing(); ///< no lab runs and none is about to
     StepCard* currentCard() const;
+    /// Puts the keyboard where the current step is worked on. False: there is nothing to work on.
+    bool focusCurrent();
 
 Q_SIGNALS:
     void hintWanted(int index);
     void solveWanted();
     void resetWanted();
+    void homeWanted();
     void answered(const QString& questionId, const QString& value);
 
 private:
     void rebuild(const lab::GuideView& guide);
+    void makeStates();
+    void makeFinish();
+    QFrame* makeProduction();
+    void enterStep();
 
     QString m_structure; ///< lab and steps; a change rebuilds
     int m_current = -2;
@@ -45,13 +52,15 @@ private:
     QScrollArea* m_scroll = nullptr;
     QWidget* m_content = nullptr;
     QVBoxLayout* m_column = nullptr;
-    QLabel* m_waiting = nullptr;
-    QLabel* m_warning = nullptr;
+    QFrame* m_waiting = nullptr;
+    WrapLabel* m_waitingText = nullptr;
+    QFrame* m_warning = nullptr;
+    WrapLabel* m_warningText = nullptr;
     QFrame* m_finish = nullptr;
-    QLabel* m_finishTitle = nullptr;
-    QLabel* m_finishText = nullptr;
+    WrapLabel* m_finishTitle = nullptr;
+    WrapLabel* m_finishText = nullptr;
     QFrame* m_production = nullptr;
-    QLabel* m_productionText = nullptr;
+    WrapLabel* m_productionText = nullptr;
     ScoreBar* m_scoreBar = nullptr;
     QLabel* m_score = nullptr;
 };

@@ -1,13 +1,14 @@
 #include "guide/question_box.h"
 
 #include "theme/theme.h"
+#include "widgets/choice_button.h"
+#include "widgets/wrap_label.h"
 
 #include <QButtonGroup>
 #include <QDoubleSpinBox>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
-#include <QRadioButton>
 #include <QVBoxLayout>
 
 namespace halab::app {
@@ -43,7 +44,7 @@ QuestionBox::QuestionBox(const std::vector<lab::QuestionView>& questions, QWidge
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 4, 0, 4);
-    column->setSpacing(6);
+    column->setSpacing(4);
     for (const auto& question : questions) {
         if (question.choices.empty())
             addNumber(question);
@@ -62,19 +63,19 @@ QuestionBox::QuestionBox(const std::vector<lab::QuestionView>& questions, QWidge
 void QuestionBox::addChoices(const lab::QuestionView& question)
 {
     const auto ask = QString::fromStdString(question.ask);
-    auto* label = new QLabel(ask, this);
-    label->setWordWrap(true);
+    auto* label = new WrapLabel(this);
+    label->setText(ask);
     label->setFont(Theme::font(1.0, QFont::DemiBold));
     layout()->addWidget(label);
     auto* group = new QButtonGroup(this);
     for (const auto& choice : question.choices) {
         const auto text = QString::fromStdString(choice);
-        auto* button = new QRadioButton(text, this);
+        auto* button = new ChoiceButton(text, this);
         button->setObjectName(QStringLiteral("choice:") + text);
         button->setAccessibleName(ask + u' ' + text);
         button->setChecked(question.answer == choice);
         group->addButton(button);
-        connect(button, &QRadioButton::clicked, this,
+        connect(button, &ChoiceButton::clicked, this,
             [this, id = QString::fromStdString(question.id), text] { Q_EMIT answered(id, text); });
         layout()->addWidget(button);
         if (!m_first)
@@ -85,8 +86,8 @@ void QuestionBox::addChoices(const lab::QuestionView& question)
 void QuestionBox::addNumber(const lab::QuestionView& question)
 {
     const auto ask = QString::fromStdString(question.ask);
-    auto* label = new QLabel(ask, this);
-    label->setWordWrap(true);
+    auto* label = new WrapLabel(this);
+    label->setText(ask);
     auto* field = new NumberField([this] { answerNumbers(); }, this);
     field->setObjectName(QStringLiteral("number:") + QString::fromStdString(question.id));
     field->setAccessibleName(ask);

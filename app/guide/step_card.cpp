@@ -4,12 +4,11 @@
 #include "guide/question_box.h"
 #include "theme/shapes.h"
 #include "theme/theme.h"
+#include "widgets/wrap_label.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 namespace halab::app {
@@ -17,7 +16,20 @@ namespace halab::app {
 namespace {
 
 constexpr int numberSide = 22;
-constexpr int leftMargin = 48;
+constexpr int leftMargin = 46;
+
+/// What a step that was passed has to show for it: the numbers that were foretold, or just "done".
+QString answersOf(const lab::StepView& step)
+{
+    QStringList answers;
+    for (const auto& check : step.checks)
+        for (const auto& question : check.questions)
+            if (!question.answer.empty())
+                answers << QString::fromStdString(question.answer);
+    if (answers.isEmpty())
+        return StepCard::tr("done");
+    return step.kind == "predict" ? StepCard::tr("You said: %1").arg(answers.join(StepCard::tr(", then "))) : StepCard::tr("done");
+}
 
 } // namespace
 
@@ -29,19 +41,18 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(leftMargin, 10, 14, 12);
     column->setSpacing(4);
-    m_title = new QLabel(QString::fromStdString(step.title), this);
-    m_title->setWordWrap(true);
+    m_title = new WrapLabel(this);
+    m_title->setText(QString::fromStdString(step.title));
     m_title->setFont(Theme::font(1.0, QFont::DemiBold));
-    m_summary = new QLabel(this);
-    m_summary->setWordWrap(true);
+    m_summary = new WrapLabel(this);
     m_summary->setProperty("role", "muted");
     m_body = new QWidget(this);
     auto* body = new QVBoxLayout(m_body);
     body->setContentsMargins(0, 2, 0, 0);
     body->setSpacing(5);
-    m_text = new QLabel(m_body);
-    m_text->setWordWrap(true);
+    m_text = new WrapLabel(m_body);
     m_text->setTextFormat(Qt::MarkdownText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setText(QString::fromStdString(step.text));
     body->addWidget(m_text);
 
@@ -58,8 +69,7 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
         m_checks[QString::fromStdString(check.id)] = row;
         body->addWidget(row);
     }
-    m_hints = new QLabel(m_body);
-    m_hints->setWordWrap(true);
+    m_hints = new WrapLabel(m_body);
     m_hints->setTextFormat(Qt::MarkdownText);
     m_hints->setContentsMargins(10, 8, 10, 8);
     m_hints->hide();
@@ -88,25 +98,31 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
 
 QWidget* StepCard::firstField() const { return m_questions ? m_questions->firstField() : nullptr; }
 
+
+QWidget* StepCard::firstControl() const
+{
+    if (auto* field = firstField(); field && field->isVisible())
+        return field;
+    for (QWidget* button : {static_cast<QWidget*>(m_hint), static_cast<QWidget*>(m_solve)})
+        if (button->isVisible() && button->isEnabled())
+            return button;
+    return nullptr;
+}
+
 void StepCard::show(const lab::StepView& step)
 {
     const bool current = step.state == lab::StepState::Current;
     const bool passed = step.state == lab::StepState::Passed;
-    const QString card = current ? QStringLiteral("current") : QStringLiteral("none");
-    if (property("card") != card) {
-        setProperty("card", card);
-        style()->unpolish(this);
-        style()->polish(this);
-    }
+    setLook(this, "card", current ? QStringLiteral("current") : QStringLiteral("none"));
     m_body->setVisible(current);
     QString summary;
     if (passed)
-        summary = step.solved ? tr("done by the lab") : tr("done");
+        summary = step.solved ? tr("done by the lab") : answersOf(step);
     else if (step.state == lab::StepState::Skipped)
         summary = tr("skipped");
     m_summary->setText(summary);
     m_summary->setVisible(!summary.isEmpty());
-    m_title->setProperty("role", step.state == lab::StepState::Waiting ? "muted" : "");
+    setLook(m_title, "role", step.state == lab::StepState::Waiting ? QStringLiteral("muted") : QString());
     for (const auto& check : step.checks)
         if (auto* row = m_checks.value(QString::fromStdString(check.id)))
             row->show(check);
@@ -136,7 +152,8 @@ void StepCard::showHints(const lab::StepView& step)
     m_hints->setText(text);
     m_hints->setVisible(!text.isEmpty());
     const auto& theme = Theme::instance();
-    m_hints->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
+    if (!text.isEmpty())
+        m_hints->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
     m_hint->setVisible(waiting > 0);
     m_hint->setEnabled(next);
     m_hint->setText(cost > 0 ? tr("Hint (−%1)").arg(cost) : tr("Hint"));
@@ -150,7 +167,7 @@ void StepCard::paintEvent(QPaintEvent* event)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const qreal top = m_title->y() + (QFontMetricsF(m_title->font()).height() - numberSide) / 2;
-    const QRectF box(14, top, numberSide, numberSide);
+    const QRectF box(13, top, numberSide, numberSide);
     const bool passed = m_step.state == lab::StepState::Passed;
     const bool current = m_step.state == lab::StepState::Current;
     painter.setPen(QPen(passed ? colors.ok : current ? colors.accent : colors.hairline, current ? 2 : 1.4));
@@ -160,7 +177,7 @@ void StepCard::paintEvent(QPaintEvent* event)
         drawSymbol(painter, box.adjusted(5, 5, -5, -5), Symbol::Check, colors.panel);
         return;
     }
-    painter.setPen(current ? colors.accent : colors.muted);
+    painter.setPen(current ? colors.accentText : colors.muted);
     painter.setFont(Theme::font(0.88, QFont::DemiBold));
     painter.drawText(box, Qt::AlignCenter, QString::number(m_number));
 }

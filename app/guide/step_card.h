@@ -5,7 +5,6 @@
 #include <QFrame>
 #include <QMap>
 
-class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
@@ -13,6 +12,7 @@ namespace halab::app {
 
 class CheckRow;
 class QuestionBox;
+class WrapLabel;
 
 /// One step: a line while it waits or is done, a card while it is worked on.
 class StepCard : public QFrame {
@@ -24,6 +24,8 @@ public:
     void show(const lab::StepView& step);
     /// Where typing should go when the step begins: its first question, or nothing.
     QWidget* firstField() const;
+    /// The first control of the card that the keyboard can reach: where F6 leads.
+    QWidget* firstControl() const;
 
 Q_SIGNALS:
     void hintWanted(int index);
@@ -38,11 +40,11 @@ private:
 
     int m_number;
     lab::StepView m_step;
-    QLabel* m_title = nullptr;
-    QLabel* m_text = nullptr;
-    QLabel* m_summary = nullptr;
+    WrapLabel* m_title = nullptr;
+    WrapLabel* m_text = nullptr;
+    WrapLabel* m_summary = nullptr;
     QWidget* m_body = nullptr;
-    QLabel* m_hints = nullptr;
+    WrapLabel* m_hints = nullptr;
     QPushButton* m_hint = nullptr;
     QPushButton* m_solve = nullptr;
     QMap<QString, CheckRow*> m_checks;

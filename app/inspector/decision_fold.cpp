@@ -116,6 +116,28 @@ void DecisionFold::add(const Event& event)
     }
 }
 
+/// The entry that came from a peer since the group's flush began: what the node will find when its wait is over.
+const Event* DecisionFold::peerEntry(const Story& story, const NodeStories& node)
+{
+    const auto entry = node.log.find(story.group + "\n" + story.receiver);
+    const bool fresh = entry != node.log.end() && story.flush && entry->second.kind == kind::nflogMerged
+        && entry->second.at >= story.flush->at - std::chrono::seconds{1};
+    return fresh ? &entry->second : nullptr;
+}
+
+/// What will come of a wait that still runs.
+QString DecisionFold::outlook(const Story& story, const NodeStories& node, Time start)
+{
+    if (!story.wait || story.decision)
+        return {};
+    const auto end = labTime(story.wait->at + std::chrono::milliseconds(std::int64_t(story.wait->fieldNumber("wait") * 1000)), start);
+    if (const auto* entry = peerEntry(story, node)) {
+        const auto peer = QString::fromStdString(entry->fieldText("from"));
+        return explain("At %1 it will find the entry of %2 and stay silent. Had %2 died before %3, it would send.").arg(end, peer, labTime(entry->at, start));
+    }
+    return explain("At %1 it looks into its notification log. It sends if no other member has logged this notification by then.").arg(end);
+}
+
 QList<CardRow> DecisionFold::rowsOf(const Story& story, const NodeStories& node, Time now, Time start)
 {
     using Mark = CardRow::Mark;
@@ -124,7 +146,8 @@ QList<CardRow> DecisionFold::rowsOf(const Story& story, const NodeStories& node,
         rows << CardRow{Mark::Done, explain("Alert received from %1").arg(storyField(story.received, "from")), labTime(story.received->at, start)};
     if (!story.flush) {
         const double left = story.created ? story.groupWait - seconds(now - story.created->at) : 0;
-        rows << CardRow{Mark::Current, explain("Grouped, waits %1 for more alerts").arg(spanText(story.groupWait)), left > 0 ? spanText(left) : QString()};
+        rows << CardRow{Mark::Current, explain("Grouped, waits %1 for more alerts").arg(spanText(story.groupWait)), left > 0 ? spanText(left) : QString(),
+            left > 0 && story.groupWait > 0 ? 1 - left / story.groupWait : -1};
         return rows;
     }
     rows << CardRow{Mark::Done, explain("Grouped, flush begins"), labTime(story.flush->at, start)};
@@ -150,12 +173,16 @@ QList<CardRow> DecisionFold::rowsOf(const Story& story, const NodeStories& node,
         const double left = span - seconds(now - story.wait->at);
         const bool waits = !story.decision && left > 0;
         rows << CardRow{waits ? Mark::Current : Mark::Done,
-            explain("Waits for position %1: %2").arg(storyField(story.wait, "position"), spanText(span)), waits ? spanText(left) : QString()};
+            explain("Waits for position %1: %2").arg(storyField(story.wait, "position"), spanText(span)), waits ? spanText(left) : QString(),
+            waits && span > 0 ? 1 - left / span : -1};
     } else if (moved) {
         rows << CardRow{Mark::Done, explain("Position 0: does not wait"), {}};
     }
     if (!story.decision) {
-        rows << CardRow{Mark::Todo, explain("Look into the notification log"), {}} << CardRow{Mark::Todo, explain("Send"), {}};
+        const auto* entry = story.wait ? peerEntry(story, node) : nullptr;
+        rows << (entry ? CardRow{Mark::Todo, explain("Then: log entry of %1, arrived %2").arg(QString::fromStdString(entry->fieldText("from")), labTime(entry->at, start)), {}}
+                       : CardRow{Mark::Todo, explain("Then: a look into the notification log"), {}})
+             << CardRow{Mark::Todo, explain("Send"), {}};
         return rows;
     }
     const auto at = labTime(story.decision->at, start);
@@ -181,17 +208,18 @@ QList<Card> DecisionFold::groupCards(const QString& name, Time now, Time start) 
         Card card;
         card.key = QString::fromStdString(story->group + '\n' + story->receiver);
         card.title = groupLabels(story->group) + QStringLiteral(" → ") + QString::fromStdString(story->receiver);
-        card.titleIsCode = true;
         if (story->decision) {
             const auto outcome = story->decision->fieldText("outcome");
             card.chip = outcome == "sent" ? explain("sent") : outcome == "failed" ? explain("failed") : explain("not sent");
             card.chipKind = outcome == "sent" ? QStringLiteral("notification") : outcome == "failed" ? QStringLiteral("alert") : QStringLiteral("pending");
             card.note = QString::fromStdString(story->decision->text);
         } else {
-            card.chip = explain("deciding");
-            card.chipKind = QStringLiteral("pending");
+            card.note = outlook(*story, found->second, start);
         }
-        card.subtitle = story->flush ? explain("flush at %1").arg(labTime(story->flush->at, start)) : explain("not flushed yet");
+        const auto flushed = story->flush ? labTime(story->flush->at, start) : QString();
+        card.subtitle = !story->flush ? explain("not flushed yet")
+            : story->decision         ? explain("flush at %1, decided at %2").arg(flushed, labTime(story->decision->at, start))
+                                      : explain("flush at %1, not decided yet").arg(flushed);
         card.rows = rowsOf(*story, found->second, now, start);
         cards << card;
     }

@@ -38,6 +38,8 @@ private:
         std::optional<Event> settled;
     };
 
+    static const Event* peerEntry(const Story& story, const NodeStories& node);
+    static QString outlook(const Story& story, const NodeStories& node, Time start);
     static QList<CardRow> rowsOf(const Story& story, const NodeStories& node, Time now, Time start);
 
     std::map<std::string, NodeStories> m_nodes;

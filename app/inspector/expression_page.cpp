@@ -4,9 +4,9 @@
 #include "inspector/answer_cards.h"
 #include "inspector/range_chart.h"
 #include "theme/theme.h"
+#include "widgets/combo_box.h"
 #include "window/lab_controller.h"
 
-#include <QComboBox>
 #include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -49,7 +49,7 @@ ExpressionPage::ExpressionPage(LabController& controller, QWidget* parent)
     auto* run = new QPushButton(tr("Evaluate"), this);
     run->setObjectName(QStringLiteral("evaluate"));
     run->setProperty("kind", "primary");
-    m_view = new QComboBox(this);
+    m_view = new ComboBox(this);
     m_view->setAccessibleName(tr("Show as"));
     m_view->addItem(tr("Table, now"), 0);
     m_view->addItem(tr("Chart, 1 minute"), 60);

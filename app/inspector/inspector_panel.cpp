@@ -10,6 +10,7 @@
 #include "theme/theme.h"
 #include "widgets/card_list.h"
 #include "widgets/tab_strip.h"
+#include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
 #include <QHBoxLayout>
@@ -88,6 +89,10 @@ InspectorPanel::InspectorPanel(LabController& controller, QWidget* parent)
     m_subtitle->setTextInteractionFlags(Qt::TextSelectableByMouse);
     names->addWidget(m_title);
     names->addWidget(m_subtitle);
+    m_address = new QLabel(this);
+    m_address->setProperty("role", "muted");
+    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    names->addWidget(m_address);
     m_menu = new QToolButton(this);
     m_menu->setAccessibleName(tr("Stop, kill, pause, start"));
     m_menu->setToolTip(m_menu->accessibleName());
@@ -98,8 +103,7 @@ InspectorPanel::InspectorPanel(LabController& controller, QWidget* parent)
     head->addLayout(names, 1);
     head->addWidget(m_menu, 0, Qt::AlignTop);
     column->addLayout(head);
-    m_note = new QLabel(this);
-    m_note->setWordWrap(true);
+    m_note = new WrapLabel(this);
     m_note->setContentsMargins(16, 0, 16, 6);
     m_note->setProperty("role", "muted");
     m_note->hide();
@@ -111,7 +115,6 @@ InspectorPanel::InspectorPanel(LabController& controller, QWidget* parent)
     column->addLayout(tabRow);
     auto* line = new QFrame(this);
     line->setFixedHeight(1);
-    line->setAutoFillBackground(true);
     line->setObjectName(QStringLiteral("hairline"));
     column->addWidget(line);
     m_toolRow = new QWidget(this);
@@ -171,6 +174,7 @@ void InspectorPanel::clear()
     m_note->hide();
     m_title->setText(tr("Inspector"));
     m_subtitle->clear();
+    m_address->hide();
 }
 
 const lab::NodeView* InspectorPanel::view() const
@@ -210,7 +214,9 @@ void InspectorPanel::showHeader()
         return;
     m_title->setText(m_node);
     const auto address = QString::fromStdString(shown->address);
-    m_subtitle->setText(QString::fromStdString(shown->stateText) + (address.isEmpty() ? QString() : QStringLiteral(" · ") + address));
+    m_subtitle->setText(QString::fromStdString(shown->stateText));
+    m_address->setText(address.isEmpty() ? QString() : tr("web %1").arg(address));
+    m_address->setVisible(!address.isEmpty());
     m_note->setText(QString::fromStdString(shown->addressNote));
     m_note->setVisible(!shown->addressNote.empty());
     static_cast<NodeIcon*>(m_icon)->set(shown->kind, shown->state,
@@ -241,8 +247,31 @@ void InspectorPanel::showSnapshot(const lab::SnapshotPtr& snapshot)
     m_snapshot = snapshot;
     showHeader();
     if (m_page == u"groups" && !m_node.isEmpty())
-        m_cards->show(m_decisions.groupCards(m_node, snapshot->now, snapshot->startedAt),
-            tr("No group yet: %1 has had no alert. Each decision will be explained here, also the decision not to notify.").arg(m_node));
+        showDecisions();
+}
+
+void InspectorPanel::showDecisions()
+{
+    const auto* shown = view();
+    if (!shown)
+        return;
+    auto cards = m_decisions.groupCards(m_node, m_snapshot->now, m_snapshot->startedAt);
+    Card place;
+    place.key = QStringLiteral("place");
+    place.title = tr("Its place in the cluster");
+    const bool up = shown->state == lab::NodeState::Running || shown->state == lab::NodeState::Settling;
+    const auto state = nodeStateName(shown->state);
+    place.chip = !up ? QString::fromUtf8(state.data(), qsizetype(state.size())) : shown->clusterReady ? tr("ready") : tr("settling");
+    place.chipKind = !up ? QString() : shown->clusterReady ? QStringLiteral("ok") : QStringLiteral("pending");
+    const auto row = [&](const QString& name, const QString& value) { place.rows << CardRow{CardRow::Mark::None, name, value}; };
+    if (shown->position >= 0)
+        row(tr("Position"), tr("%1 of 0…%2").arg(shown->position).arg(std::max(0, shown->members - 1)));
+    row(tr("Members it sees"), tr("%1 of %2").arg(shown->members).arg(shown->membersExpected));
+    row(tr("Notifications it sent"), QString::number(shown->notificationsSent));
+    if (cards.isEmpty())
+        place.note = tr("No group yet: %1 has had no alert. Each decision will be explained here, also the decision not to notify.").arg(m_node);
+    cards << place;
+    m_cards->show(cards, {});
 }
 
 void InspectorPanel::addEvents(const lab::EventBatch& events)
@@ -310,7 +339,7 @@ void InspectorPanel::ask(const QByteArray& target, std::function<QList<Card>(con
 void InspectorPanel::refreshAlertmanager()
 {
     if (m_page == u"groups")
-        return showSnapshot(m_snapshot);
+        return showDecisions();
     if (m_page == u"nflog")
         return m_cards->show(m_decisions.logCards(m_node, m_snapshot->startedAt),
             tr("No entry yet. After a notification the sender logs it here and gossips the entry to the others."));

@@ -29,6 +29,7 @@ class CardList;
 class ExpressionPage;
 class LabController;
 class TabStrip;
+class WrapLabel;
 
 class InspectorPanel : public QFrame {
     Q_OBJECT
@@ -54,6 +55,7 @@ private:
     void ask(const QByteArray& target, std::function<QList<Card>(const json::Value&)> toCards, const QString& empty);
     void refreshAlertmanager();
     void refreshPrometheus();
+    void showDecisions();
     void showLog();
     void showConfiguration();
     void showHeader();
@@ -76,7 +78,8 @@ private:
     QWidget* m_icon = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_subtitle = nullptr;
-    QLabel* m_note = nullptr;
+    QLabel* m_address = nullptr;
+    WrapLabel* m_note = nullptr;
     QToolButton* m_menu = nullptr;
     TabStrip* m_tabs = nullptr;
     QWidget* m_toolRow = nullptr;

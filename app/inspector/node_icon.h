@@ -13,7 +13,7 @@ public:
     explicit NodeIcon(QWidget* parent = nullptr)
         : QWidget(parent)
     {
-        setFixedSize(30, 30);
+        setFixedSize(36, 36);
     }
 
     void set(lab::NodeKind kind, lab::NodeState state, const QString& inside)

@@ -3,9 +3,10 @@
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "theme/theme.h"
+#include "widgets/combo_box.h"
+#include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
-#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -50,19 +51,25 @@ SilenceDialog::SilenceDialog(LabController& controller, const QString& node, QWi
 {
     setObjectName(QStringLiteral("silenceDialog"));
     setWindowTitle(tr("New silence on %1").arg(node));
-    setMinimumWidth(430);
+    setMinimumWidth(460);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 18, 20, 16);
     column->setSpacing(12);
     auto* title = new QLabel(windowTitle(), this);
     title->setFont(Theme::font(1.15, QFont::DemiBold));
     column->addWidget(title);
+    auto* about = new WrapLabel(this);
+    about->setText(tr("Alerts that match stay quiet. The other members learn of the silence by gossip."));
+    about->setProperty("role", "muted");
+    column->addWidget(about);
     auto* form = new QFormLayout;
-    form->setVerticalSpacing(8);
+    form->setVerticalSpacing(10);
+    form->setHorizontalSpacing(14);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_matchers = new QLineEdit(QStringLiteral("alertname=\"InstanceDown\""), this);
     m_matchers->setObjectName(QStringLiteral("matchers"));
     m_matchers->setFont(Theme::mono());
-    m_span = new QComboBox(this);
+    m_span = new ComboBox(this);
     for (const auto& [text, minutes] : {std::pair{tr("15 minutes"), 15}, {tr("1 hour"), 60}, {tr("2 hours"), 120}, {tr("1 day"), 1440}})
         m_span->addItem(text, minutes);
     m_span->setCurrentIndex(2);
@@ -72,22 +79,23 @@ SilenceDialog::SilenceDialog(LabController& controller, const QString& node, QWi
     form->addRow(tr("&For"), m_span);
     form->addRow(tr("Created &by"), m_author);
     form->addRow(tr("C&omment"), m_comment);
-    for (QWidget* field : std::initializer_list<QWidget*>{m_matchers, m_span, m_author, m_comment})
-        field->setAccessibleName(static_cast<QLabel*>(form->labelForField(field))->text().remove(u'&'));
+    for (QWidget* field : std::initializer_list<QWidget*>{m_matchers, m_span, m_author, m_comment}) {
+        auto* label = static_cast<QLabel*>(form->labelForField(field));
+        label->setMinimumHeight(field->sizeHint().height());
+        field->setAccessibleName(label->text().remove(u'&'));
+    }
     column->addLayout(form);
-    m_preview = new QLabel(this);
+    m_preview = new WrapLabel(this);
     m_preview->setProperty("role", "muted");
-    m_preview->setWordWrap(true);
-    m_error = new QLabel(this);
+    m_error = new WrapLabel(this);
     m_error->setProperty("role", "error");
-    m_error->setWordWrap(true);
     m_error->hide();
     column->addWidget(m_preview);
     column->addWidget(m_error);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_create = buttons->addButton(tr("Create"), QDialogButtonBox::AcceptRole);
     m_create->setObjectName(QStringLiteral("create"));
-    m_create->setProperty("kind", "primary");
+    setLook(m_create, "kind", QStringLiteral("primary"));
     m_create->setDefault(true);
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &SilenceDialog::create);

@@ -3,13 +3,13 @@
 #include <QDialog>
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 
 namespace halab::app {
 
 class LabController;
+class WrapLabel;
 
 /// "New silence" on one Alertmanager. Filled in so that it can be created at once; says how many
 /// of the node's alerts it would silence, and what is wrong with the matchers.
@@ -33,8 +33,8 @@ private:
     QComboBox* m_span = nullptr;
     QLineEdit* m_author = nullptr;
     QLineEdit* m_comment = nullptr;
-    QLabel* m_preview = nullptr;
-    QLabel* m_error = nullptr;
+    WrapLabel* m_preview = nullptr;
+    WrapLabel* m_error = nullptr;
     QPushButton* m_create = nullptr;
 };
 

@@ -103,7 +103,7 @@ QColor stateColor(lab::NodeState state)
     return colors.muted;
 }
 
-void drawNodeShape(QPainter& painter, const QRectF& box, lab::NodeKind kind, lab::NodeState state, const QString& inside)
+void drawNodeShape(QPainter& painter, const QRectF& box, lab::NodeKind kind, lab::NodeState state, const QString& inside, qreal ring)
 {
     const QColor color = kind == lab::NodeKind::Receiver && state == lab::NodeState::Running
         ? Theme::instance().colors().notification
@@ -116,9 +116,17 @@ void drawNodeShape(QPainter& painter, const QRectF& box, lab::NodeKind kind, lab
         pen.setStyle(Qt::DotLine);
     if (state == lab::NodeState::Killed)
         pen.setDashPattern({3, 2});
-    painter.setPen(pen);
+    const auto outline = shapeOf(box, kind);
     painter.setBrush(Qt::NoBrush);
-    painter.drawPath(shapeOf(box, kind));
+    if (state == lab::NodeState::Settling && ring < 1) {
+        painter.setPen(QPen(Theme::instance().soft(color), 2));
+        painter.drawPath(outline);
+        const qreal length = outline.length() / pen.widthF(); // dashes are counted in pen widths
+        pen.setDashPattern({std::max(0.01, length * ring), length + 1});
+        pen.setCapStyle(Qt::FlatCap);
+    }
+    painter.setPen(pen);
+    painter.drawPath(outline);
     const bool alive = state == lab::NodeState::Running || state == lab::NodeState::Settling;
     if (alive && !inside.isEmpty()) {
         painter.setPen(color);
@@ -253,6 +261,18 @@ void drawSymbol(QPainter& painter, const QRectF& box, Symbol symbol, const QColo
         painter.drawLine(QPointF(2.5, 6.8), QPointF(13.5, 6.8));
         painter.drawLine(QPointF(6.5, 3.5), QPointF(6.5, 12.5));
         break;
+    case Symbol::Down:
+        painter.drawPolyline(QPolygonF{{3.5, 6}, {8, 10.5}, {12.5, 6}});
+        break;
+    case Symbol::Stop:
+        painter.setBrush(color);
+        painter.drawRect(QRectF(4.5, 4.5, 7, 7));
+        break;
+    case Symbol::Hourglass:
+        painter.drawPolygon(QPolygonF{{4, 2.5}, {12, 2.5}, {8, 8}, {12, 13.5}, {4, 13.5}, {8, 8}});
+        painter.setBrush(color);
+        painter.drawPolygon(QPolygonF{{8, 9}, {11, 13}, {5, 13}});
+        break;
     case Symbol::Plus:
         painter.drawLine(QPointF(8, 3.5), QPointF(8, 12.5));
         painter.drawLine(QPointF(3.5, 8), QPointF(12.5, 8));
@@ -269,6 +289,21 @@ QIcon symbolIcon(Symbol symbol, const QColor& color)
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
         drawSymbol(painter, QRectF(0, 0, size, size), symbol, color);
+        painter.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
+QIcon glyphIcon(Glyph glyph)
+{
+    QIcon icon;
+    for (const int size : {16, 32}) {
+        QPixmap pixmap(size, size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        painter.scale(size / 16.0, size / 16.0);
+        drawGlyph(painter, QPointF(8, 8), 12, glyph);
         painter.end();
         icon.addPixmap(pixmap);
     }

@@ -13,7 +13,8 @@
 namespace halab::app {
 
 /// Outline in the colour of the state; `inside` is written into it (an Alertmanager's position).
-void drawNodeShape(QPainter& painter, const QRectF& box, lab::NodeKind kind, lab::NodeState state, const QString& inside = {});
+/// While it settles, `ring` (0 to 1) of the outline is drawn.
+void drawNodeShape(QPainter& painter, const QRectF& box, lab::NodeKind kind, lab::NodeState state, const QString& inside = {}, qreal ring = 1);
 
 /// The colour that goes with a node's state.
 QColor stateColor(lab::NodeState state);
@@ -23,9 +24,10 @@ enum class Glyph { Scrape, ScrapeFailed, AlertFiring, AlertResolved, Silence, Lo
 /// Centred on `at`; `size` is its width.
 void drawGlyph(QPainter& painter, const QPointF& at, qreal size, Glyph glyph);
 
-enum class Symbol { Back, Reset, Pause, Play, Theme, More, Check, Clock, Cross, Circle, Table, Plus };
+enum class Symbol { Back, Reset, Pause, Play, Theme, More, Check, Clock, Cross, Circle, Table, Plus, Down, Stop, Hourglass };
 
 QIcon symbolIcon(Symbol symbol, const QColor& color);
+QIcon glyphIcon(Glyph glyph);
 void drawSymbol(QPainter& painter, const QRectF& box, Symbol symbol, const QColor& color);
 
 } // namespace halab::app

@@ -4,6 +4,9 @@
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyle>
+#include <QWidget>
+
+#include <cmath>
 
 namespace halab::app {
 
@@ -14,7 +17,7 @@ Palette lightPalette()
     return {
         .window = QColor("#F3F5F8"), .panel = QColor("#FFFFFF"), .canvas = QColor("#F8FAFC"), .hairline = QColor("#DDE3EA"),
         .text = QColor("#1B2430"), .muted = QColor("#5B6776"), .accent = QColor("#064171"), .accentSoft = QColor("#E6EEF7"),
-        .onAccent = QColor("#FFFFFF"), .scrape = QColor("#696F7C"), .alert = QColor("#762409"), .gossip = QColor("#064171"),
+        .onAccent = QColor("#FFFFFF"), .accentText = QColor("#064171"), .scrape = QColor("#696F7C"), .alert = QColor("#762409"), .gossip = QColor("#064171"),
         .notification = QColor("#AA35BF"), .ok = QColor("#047D4C"), .pending = QColor("#906C05")};
 }
 
@@ -23,7 +26,7 @@ Palette darkPalette()
     return {
         .window = QColor("#12161B"), .panel = QColor("#1B2026"), .canvas = QColor("#14181D"), .hairline = QColor("#2C343D"),
         .text = QColor("#E7ECF2"), .muted = QColor("#A3AFBC"), .accent = QColor("#0E86F8"), .accentSoft = QColor("#1A2E44"),
-        .onAccent = QColor("#FFFFFF"), .scrape = QColor("#838B92"), .alert = QColor("#EB683F"), .gossip = QColor("#0E86F8"),
+        .onAccent = QColor("#07121E"), .accentText = QColor("#5AAEFF"), .scrape = QColor("#838B92"), .alert = QColor("#EB683F"), .gossip = QColor("#0E86F8"),
         .notification = QColor("#E7B5F1"), .ok = QColor("#21D993"), .pending = QColor("#F0AF0D")};
 }
 
@@ -31,6 +34,12 @@ QColor mix(const QColor& a, const QColor& b, qreal share)
 {
     return QColor::fromRgbF(float(a.redF() * share + b.redF() * (1 - share)),
         float(a.greenF() * share + b.greenF() * (1 - share)), float(a.blueF() * share + b.blueF() * (1 - share)));
+}
+
+double luminance(const QColor& color)
+{
+    const auto part = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
 }
 
 QString sansFamily()
@@ -91,6 +100,31 @@ QColor Theme::meaning(const QString& name) const
 
 QColor Theme::soft(const QColor& color) const { return mix(color, m_colors.panel, m_dark ? 0.22 : 0.14); }
 
+double Theme::contrast(const QColor& a, const QColor& b)
+{
+    const double la = luminance(a), lb = luminance(b);
+    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+QColor Theme::readable(const QColor& color, const QColor& ground) const
+{
+    constexpr double wanted = 4.6;
+    for (double share = 1; share > 0; share -= 0.05)
+        if (const auto mixed = mix(color, m_colors.text, share); contrast(mixed, ground) >= wanted)
+            return mixed;
+    return m_colors.text;
+}
+
+void setLook(QWidget* widget, const char* property, const QString& value)
+{
+    if (widget->property(property).toString() == value)
+        return;
+    widget->setProperty(property, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
+}
+
 void Theme::toggle() { apply(m_dark ? Mode::Light : Mode::Dark); }
 
 void Theme::apply(Mode mode)
@@ -136,16 +170,23 @@ QLabel[role="muted"] { color: @muted; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="section"] { color: @muted; font-weight: 600; }
 QLabel[role="error"] { color: @alert; }
-QFrame#topBar, QFrame#statusBar, QFrame#sidePanel { background: @panel; }
+QLabel[role="ok"] { color: @ok; }
+QLabel[role="pending"] { color: @pending; font-weight: 600; }
+QLabel[role="code"] { background: @soft; border-radius: 6px; padding: 5px 8px; }
+QFrame#topBar, QFrame#statusBar { background: @panel; }
 QFrame#topBar { border-bottom: 1px solid @line; }
 QFrame#statusBar { border-top: 1px solid @line; }
-QFrame#guidePanel { background: @panel; border-right: 1px solid @line; }
-QFrame#inspectorPanel { background: @panel; border-left: 1px solid @line; }
-QFrame#eventsPanel { background: @panel; border-top: 1px solid @line; }
-QFrame#sidePanel { border-right: 1px solid @line; }
+QFrame#guidePanel, QFrame#inspectorPanel, QFrame#eventsPanel { background: @panel; }
+QFrame#hairline { background: @line; }
+QFrame#canvasBar, QWidget#canvasPage { background: @canvas; }
+QMenuBar { background: @panel; color: @muted; border: none; padding: 2px 6px; }
+QMenuBar::item { background: transparent; padding: 3px 8px; border-radius: 5px; }
+QMenuBar::item:selected { background: @soft; color: @text; }
 QFrame[card="true"] { background: @panel; border: 1px solid @line; border-radius: 12px; }
 QFrame[card="current"] { background: @panel; border: 2px solid @accent; border-radius: 12px; }
 QFrame[card="soft"] { background: @soft; border: none; border-radius: 12px; }
+QFrame[card="none"] { background: transparent; border: none; }
+QFrame[card="alert"] { background: @bad; border: none; border-radius: 12px; }
 QFrame[card="warning"] { background: @warn; border: none; border-radius: 12px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QPushButton, QToolButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox {
@@ -169,29 +210,34 @@ QToolButton[kind="tab"] { border: none; border-bottom: 2px solid transparent; bo
 QToolButton[kind="tab"]:checked { color: @text; border-bottom: 2px solid @accent; font-weight: 600; }
 QToolButton[kind="tab"]:focus { border: 2px solid @accent; border-radius: 4px; padding: 4px 0px 4px 0px; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QComboBox::drop-down { border: none; width: 18px; }
+QComboBox { padding-right: 24px; }
+QComboBox:focus { padding-right: 23px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @accent;
     selection-color: @onaccent; }
-QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
-QMenu::item { padding: 5px 22px 5px 12px; border-radius: 5px; }
+QMenu { background: @panel; border: 1px solid @line; padding: 5px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::item { padding: 6px 24px 6px 14px; border-radius: 5px; }
 QMenu::item:selected { background: @accent; color: @onaccent; }
 QMenu::item:disabled { color: @muted; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
-QTableView { background: @panel; alternate-background-color: @canvas; border: none; gridline-color: @line;
+QTableView { background: @panel; alternate-background-color: @canvas; border: 2px solid transparent; gridline-color: @line;
     selection-background-color: @soft; selection-color: @text; outline: 0; }
 QTableView:focus { border: 2px solid @accent; }
 QHeaderView { background: @panel; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
 QTableCornerButton::section { background: @panel; border: none; }
 QSplitter::handle { background: @line; }
-QSplitter::handle:horizontal { width: 1px; }
-QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:hover { background: @accent; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 4px; min-height: 24px; min-width: 24px; }
 QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none;
     width: 0; height: 0; }
+QPlainTextEdit { border: 2px solid transparent; border-radius: 0; padding: 6px 10px; }
+QPlainTextEdit:focus { border: 2px solid @accent; padding: 6px 10px; }
 QRadioButton, QCheckBox { spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
 QRadioButton:focus, QCheckBox:focus { border: 2px solid @accent; }
 QDialog { background: @window; }
@@ -208,6 +254,9 @@ QDialog { background: @window; }
     put("@line", m_colors.hairline);
     put("@soft", m_colors.accentSoft);
     put("@warn", soft(m_colors.pending));
+    put("@bad", soft(m_colors.alert));
+    put("@pending", m_colors.pending);
+    put("@ok", m_colors.ok);
     return sheet;
 }
 

@@ -7,11 +7,14 @@
 #include <QFont>
 #include <QObject>
 
+class QWidget;
+
 namespace halab::app {
 
 struct Palette {
     // surfaces
     QColor window, panel, canvas, hairline, text, muted, accent, accentSoft, onAccent;
+    QColor accentText; ///< words in the accent's colour, also on accentSoft
     // meanings
     QColor scrape, alert, gossip, notification, ok, pending;
 };
@@ -36,6 +39,10 @@ public:
     QColor meaning(const QString& name) const;
     /// `color` thinned out on a panel: the fill behind a word of that colour.
     QColor soft(const QColor& color) const;
+    /// `color` made strong enough to be read (4.5:1) on `ground`.
+    QColor readable(const QColor& color, const QColor& ground) const;
+    /// The ratio of WCAG 2 between two colours, 1 to 21.
+    static double contrast(const QColor& a, const QColor& b);
 
     static QFont font(qreal scale = 1.0, QFont::Weight weight = QFont::Normal);
     static QFont mono(qreal scale = 1.0);
@@ -51,5 +58,8 @@ private:
     Mode m_mode = Mode::System;
     bool m_dark = false;
 };
+
+/// Sets the dynamic property that the style sheet looks at, and has the widget styled again.
+void setLook(QWidget* widget, const char* property, const QString& value);
 
 } // namespace halab::app

@@ -1,19 +1,21 @@
 #pragma once
 
-// Where the nodes of a cluster stand in the picture: Prometheus servers to the left,
-// Alertmanagers in the middle, receivers to the right, each column spread over the height.
-
 #include "lab/snapshot.h"
 
 #include <QMap>
-#include <QPointF>
+#include <QRectF>
 #include <QString>
 
 #include <vector>
 
 namespace halab::app {
 
-/// Centres in the unit square, by node name.
-QMap<QString, QPointF> layoutTopology(const std::vector<lab::NodeView>& nodes);
+/// How wide a card may be so that the columns of `nodes` and what travels between them fit into `width`.
+qreal cardWidthFor(const std::vector<lab::NodeView>& nodes, qreal width, qreal wanted);
+
+/// Where the cards stand in a picture of `size`: targets, Prometheus servers, Alertmanagers and
+/// receivers in columns from left to right, as the messages go. Cards never overlap as long as
+/// the height has room for those of the fullest column.
+QMap<QString, QRectF> layoutTopology(const std::vector<lab::NodeView>& nodes, const QSizeF& size, const QSizeF& card);
 
 } // namespace halab::app

@@ -55,6 +55,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    void leaveEvent(QEvent* event) override;
 
 private:
     QString nodeAt(const QPointF& position) const;
@@ -66,20 +67,26 @@ private:
     void paintStatic(QPainter& painter) const;
     void paintGrid(QPainter& painter) const;
     void paintLink(QPainter& painter, const lab::LinkView& link) const;
+    void paintGossipRate(QPainter& painter, const lab::LinkView& link, const QPainterPath& path) const;
+    void paintGround(QPainter& painter, const QRectF& box, const lab::NodeView& node) const;
+    void setHovered(const QString& node);
+    qreal settledShare(const lab::NodeView& node) const;
     void paintCard(QPainter& painter, const lab::NodeView& node) const;
     void paintBadge(QPainter& painter, const QRectF& box, const lab::NodeView& node) const;
     void paintMessages(QPainter& painter) const;
     /// The curve of a link from the rim of one card to the rim of the other.
     QPainterPath linkPath(const QString& from, const QString& to, lab::LinkLayer layer) const;
+    bool isBlocked(const QRectF& a, const QRectF& b) const; ///< does a card stand between two others?
     const lab::NodeView* node(const QString& name) const;
     void updateAccessibility();
 
     lab::SnapshotPtr m_snapshot;
-    QMap<QString, QPointF> m_places; ///< unit square
-    QMap<QString, QRectF> m_cards;   ///< pixels
+    QMap<QString, QRectF> m_cards; ///< pixels
     QString m_layoutKey;             ///< node names; a change lays out again
     QString m_staticKey;             ///< what the static layer was painted for
     QString m_selected;
+    QString m_hovered;
+    bool m_compact = false; ///< cards are narrow: texts below the shape instead of beside it
     QSet<int> m_hiddenLayers;
     QPixmap m_static;
     MessageAnimator m_animator;

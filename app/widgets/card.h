@@ -14,6 +14,7 @@ struct CardRow {
     Mark mark = Mark::None;
     QString text;
     QString right; ///< a time or a number; may be empty
+    double fraction = -1; ///< of a wait that runs, 0 to 1, drawn as a bar; -1: none
 
     bool operator==(const CardRow&) const = default;
 };

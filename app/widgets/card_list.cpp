@@ -1,8 +1,8 @@
 #include "widgets/card_list.h"
 
 #include "widgets/card_widget.h"
+#include "widgets/wrap_label.h"
 
-#include <QLabel>
 #include <QVBoxLayout>
 
 namespace halab::app {
@@ -18,9 +18,8 @@ CardList::CardList(const QString& accessibleName, QWidget* parent)
     m_column = new QVBoxLayout(content);
     m_column->setContentsMargins(16, 12, 16, 12);
     m_column->setSpacing(10);
-    m_empty = new QLabel(content);
+    m_empty = new WrapLabel(content);
     m_empty->setProperty("role", "muted");
-    m_empty->setWordWrap(true);
     m_column->addWidget(m_empty);
     m_column->addStretch(1);
     setWidget(content);

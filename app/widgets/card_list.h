@@ -8,12 +8,12 @@
 #include <QMap>
 #include <QScrollArea>
 
-class QLabel;
 class QVBoxLayout;
 
 namespace halab::app {
 
 class CardWidget;
+class WrapLabel;
 
 class CardList : public QScrollArea {
     Q_OBJECT
@@ -35,7 +35,7 @@ private:
     QList<Card> m_cards;
     QMap<QString, CardWidget*> m_widgets;
     QVBoxLayout* m_column = nullptr;
-    QLabel* m_empty = nullptr;
+    WrapLabel* m_empty = nullptr;
 };
 
 } // namespace halab::app

@@ -2,6 +2,8 @@
 
 #include "theme/shapes.h"
 #include "theme/theme.h"
+#include "widgets/score_bar.h"
+#include "widgets/wrap_label.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -10,14 +12,15 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace halab::app {
 
 namespace {
 
-QLabel* wrappingLabel(QWidget* parent)
+WrapLabel* wrappingLabel(QWidget* parent)
 {
-    auto* label = new QLabel(parent);
-    label->setWordWrap(true);
+    auto* label = new WrapLabel(parent);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
@@ -75,7 +78,7 @@ void Chip::paintEvent(QPaintEvent*)
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.soft(color));
     painter.drawRoundedRect(QRectF(rect()), 6, 6);
-    painter.setPen(color);
+    painter.setPen(theme.readable(color, theme.soft(color)));
     painter.setFont(Theme::font(0.85, QFont::DemiBold));
     painter.drawText(rect(), Qt::AlignCenter, m_text);
 }
@@ -90,6 +93,8 @@ RowMark::RowMark(CardRow::Mark mark, QWidget* parent)
 
 void RowMark::set(CardRow::Mark mark)
 {
+    if (mark == m_mark)
+        return;
     m_mark = mark;
     update();
 }
@@ -106,7 +111,7 @@ void RowMark::paintEvent(QPaintEvent*)
         drawSymbol(painter, box, Symbol::Check, colors.ok);
         break;
     case CardRow::Mark::Current:
-        drawSymbol(painter, box, Symbol::Clock, colors.pending);
+        drawSymbol(painter, box, Symbol::Hourglass, colors.pending);
         break;
     case CardRow::Mark::Todo:
         drawSymbol(painter, box, Symbol::Circle, colors.muted);
@@ -140,7 +145,7 @@ CardWidget::CardWidget(QWidget* parent)
     m_rows->setVerticalSpacing(5);
     m_rows->setColumnStretch(1, 1);
     m_note = wrappingLabel(this);
-    m_note->setContentsMargins(10, 8, 10, 8);
+    m_note->setContentsMargins(12, 10, 12, 10);
     m_note->setProperty("role", "note");
     m_actionsBox = new QWidget(this);
     m_actions = new QHBoxLayout(m_actionsBox);
@@ -162,9 +167,9 @@ void CardWidget::show(const Card& card)
     m_note->setText(card.note);
     m_note->setVisible(!card.note.isEmpty());
     const auto& theme = Theme::instance();
-    m_note->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
-    if (card.rows != m_card.rows || m_rows->isEmpty())
-        showRows(card.rows);
+    if (!card.note.isEmpty())
+        m_note->setStyleSheet(QStringLiteral("background:%1; border-radius:10px;").arg(theme.soft(theme.colors().pending).name()));
+    showRows(card.rows);
     if (card.actions != m_card.actions)
         showActions(card.actions);
     m_rowsBox->setVisible(!card.rows.isEmpty());
@@ -176,28 +181,60 @@ void CardWidget::show(const Card& card)
 
 void CardWidget::showRows(const QList<CardRow>& rows)
 {
-    clearLayout(m_rows);
-    int line = 0;
-    for (const auto& row : rows) {
-        if (row.mark != CardRow::Mark::None)
-            m_rows->addWidget(new RowMark(row.mark, m_rowsBox), line, 0, Qt::AlignTop);
-        auto* text = wrappingLabel(m_rowsBox);
-        text->setText(breakable(row.text));
-        if (row.mark == CardRow::Mark::Current)
-            text->setFont(Theme::font(1.0, QFont::DemiBold));
-        else if (row.mark == CardRow::Mark::Todo || row.mark == CardRow::Mark::None)
-            text->setProperty("role", "muted");
-        const bool marked = row.mark != CardRow::Mark::None;
-        m_rows->addWidget(text, line, marked ? 1 : 0, 1, (marked ? 1 : 2) + (row.right.isEmpty() ? 1 : 0));
-        if (!row.right.isEmpty()) {
-            auto* right = new QLabel(row.right, m_rowsBox);
-            right->setFont(Theme::mono(0.92));
-            right->setProperty("role", row.mark == CardRow::Mark::Current ? "" : "muted");
-            right->setTextInteractionFlags(Qt::TextSelectableByMouse);
-            m_rows->addWidget(right, line, 2, Qt::AlignRight | Qt::AlignTop);
-        }
-        ++line;
+    const auto sameShape = [](const CardRow& a, const CardRow& b) {
+        return (a.mark == CardRow::Mark::None) == (b.mark == CardRow::Mark::None) && a.right.isEmpty() == b.right.isEmpty()
+            && (a.fraction < 0) == (b.fraction < 0);
+    };
+    if (rows.size() != m_rowWidgets.size() || !std::equal(rows.begin(), rows.end(), m_card.rows.begin(), m_card.rows.end(), sameShape)) {
+        clearLayout(m_rows);
+        m_rowWidgets.clear();
+        m_rowLine = 0;
+        for (const auto& row : rows)
+            addRow(row);
     }
+    for (qsizetype i = 0; i < rows.size(); ++i)
+        fillRow(m_rowWidgets[i], rows[i]);
+}
+
+void CardWidget::addRow(const CardRow& row)
+{
+    Row widgets;
+    const bool marked = row.mark != CardRow::Mark::None;
+    if (marked) {
+        widgets.mark = new RowMark(row.mark, m_rowsBox);
+        m_rows->addWidget(widgets.mark, m_rowLine, 0, Qt::AlignTop);
+    }
+    widgets.text = wrappingLabel(m_rowsBox);
+    m_rows->addWidget(widgets.text, m_rowLine, marked ? 1 : 0, 1, (marked ? 1 : 2) + (row.right.isEmpty() ? 1 : 0), Qt::AlignTop);
+    if (!row.right.isEmpty()) {
+        widgets.right = new QLabel(m_rowsBox);
+        widgets.right->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        m_rows->addWidget(widgets.right, m_rowLine, 2, Qt::AlignRight | Qt::AlignTop);
+    }
+    ++m_rowLine;
+    if (row.fraction >= 0) {
+        widgets.bar = new ScoreBar(m_rowsBox);
+        m_rows->addWidget(widgets.bar, m_rowLine++, 1, 1, 2);
+    }
+    m_rowWidgets << widgets;
+}
+
+void CardWidget::fillRow(const Row& widgets, const CardRow& row)
+{
+    using Mark = CardRow::Mark;
+    if (widgets.mark)
+        widgets.mark->set(row.mark);
+    if (const auto text = breakable(row.text); widgets.text->text() != text)
+        widgets.text->setText(text);
+    widgets.text->setFont(Theme::font(1.0, row.mark == Mark::Current ? QFont::DemiBold : QFont::Normal));
+    setLook(widgets.text, "role", row.mark == Mark::Todo || row.mark == Mark::None ? QStringLiteral("muted") : QString());
+    if (widgets.right) {
+        widgets.right->setText(row.right);
+        widgets.right->setFont(Theme::font(1.0, row.mark == Mark::Current ? QFont::DemiBold : QFont::Normal));
+        setLook(widgets.right, "role", row.mark == Mark::Current ? QStringLiteral("pending") : row.mark == Mark::None ? QString() : QStringLiteral("muted"));
+    }
+    if (widgets.bar)
+        widgets.bar->set(row.fraction, QStringLiteral("pending"));
 }
 
 void CardWidget::showActions(const QList<CardAction>& actions)

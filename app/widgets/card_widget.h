@@ -3,13 +3,16 @@
 #include "widgets/card.h"
 
 #include <QFrame>
+#include <QList>
 
 class QGridLayout;
 class QHBoxLayout;
 class QLabel;
-class QPushButton;
 
 namespace halab::app {
+
+class ScoreBar;
+class WrapLabel;
 
 /// A word in a pill of its meaning's colour.
 class Chip : public QWidget {
@@ -54,16 +57,28 @@ Q_SIGNALS:
     void triggered(const QString& actionId);
 
 private:
+    /// Rows that keep their shape keep their widgets: a text that is being marked stays marked.
+    struct Row {
+        RowMark* mark = nullptr;
+        WrapLabel* text = nullptr;
+        QLabel* right = nullptr;
+        ScoreBar* bar = nullptr;
+    };
+
     void showRows(const QList<CardRow>& rows);
+    void addRow(const CardRow& row);
+    static void fillRow(const Row& widgets, const CardRow& row);
     void showActions(const QList<CardAction>& actions);
 
     Card m_card;
-    QLabel* m_title = nullptr;
-    QLabel* m_subtitle = nullptr;
+    WrapLabel* m_title = nullptr;
+    WrapLabel* m_subtitle = nullptr;
     Chip* m_chip = nullptr;
-    QLabel* m_note = nullptr;
+    WrapLabel* m_note = nullptr;
     QWidget* m_rowsBox = nullptr;
     QGridLayout* m_rows = nullptr;
+    QList<Row> m_rowWidgets;
+    int m_rowLine = 0; ///< the next free line of the grid
     QWidget* m_actionsBox = nullptr;
     QHBoxLayout* m_actions = nullptr;
 };

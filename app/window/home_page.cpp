@@ -1,10 +1,11 @@
 #include "window/home_page.h"
 
-#include "guide/check_row.h"
 #include "theme/shapes.h"
 #include "theme/theme.h"
+#include "widgets/combo_box.h"
+#include "widgets/score_bar.h"
+#include "widgets/wrap_label.h"
 
-#include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,11 +16,16 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace halab::app {
 
 namespace {
 
-constexpr int cardMinimumWidth = 280;
+constexpr int cardMinimumWidth = 300;
+constexpr int cardMaximumWidth = 460;
+constexpr int pageMargin = 32;
 
 QString timingTitle(const QString& timing)
 {
@@ -43,7 +49,7 @@ LabCard::LabCard(const LabInfo& lab, QWidget* parent)
     setAccessibleDescription(lab.error.isEmpty() ? lab.summary : lab.error);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setEnabled(lab.error.isEmpty());
+    setMaximumWidth(cardMaximumWidth);
     if (!lab.error.isEmpty())
         setToolTip(lab.error);
 }
@@ -54,16 +60,18 @@ void LabCard::setProgress(const LabProgress& progress)
     update();
 }
 
-QSize LabCard::sizeHint() const { return {cardMinimumWidth, QFontMetrics(Theme::font()).height() * 13}; }
+QSize LabCard::sizeHint() const { return {cardMinimumWidth, QFontMetrics(Theme::font()).height() * 15}; }
 
 void LabCard::paintPicture(QPainter& painter, const QRectF& box) const
 {
     const auto& colors = Theme::instance().colors();
     const auto at = [&](qreal x, qreal y) { return QPointF(box.left() + box.width() * x, box.top() + box.height() * y); };
     const QPointF p1 = at(0.26, 0.30), p2 = at(0.26, 0.72), a1 = at(0.52, 0.30), a2 = at(0.52, 0.72), w = at(0.76, 0.51);
-    painter.setPen(QPen(colors.hairline, 1.4));
+    painter.setPen(QPen(colors.muted, 1.2));
+    painter.setOpacity(0.55);
     for (const auto& [from, to] : {std::pair{p1, a1}, {p1, a2}, {p2, a1}, {p2, a2}, {a1, w}, {a2, w}})
         painter.drawLine(from, to);
+    painter.setOpacity(1);
     painter.setPen(QPen(colors.gossip, 1.4, Qt::DashLine));
     painter.drawLine(a1, a2);
     const auto node = [&](const QPointF& centre, const QColor& color) {
@@ -89,7 +97,7 @@ void LabCard::paintEvent(QPaintEvent*)
     shape.addRoundedRect(box, 12, 12);
     painter.fillPath(shape, colors.panel);
     const QFontMetricsF metrics(Theme::font());
-    const qreal pictureHeight = metrics.height() * 5.2;
+    const qreal pictureHeight = metrics.height() * 6.4;
     painter.save();
     painter.setClipPath(shape);
     const QRectF picture(box.left(), box.top(), box.width(), pictureHeight);
@@ -111,7 +119,7 @@ void LabCard::paintEvent(QPaintEvent*)
     painter.setFont(Theme::font());
     text.moveTop(text.bottom() + 2);
     text.setHeight(metrics.height() * 2.5);
-    painter.drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_lab.error.isEmpty() ? m_lab.summary : tr("This lab's file has a mistake."));
+    painter.drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_lab.error.isEmpty() ? m_lab.summary : tr("This lab's file has a mistake. Open it to see where."));
 
     const qreal footTop = box.bottom() - pad - metrics.height() * 1.25;
     const QFont small = Theme::font(0.86, QFont::DemiBold);
@@ -119,7 +127,7 @@ void LabCard::paintEvent(QPaintEvent*)
     painter.setPen(Qt::NoPen);
     painter.setBrush(colors.accentSoft);
     painter.drawRoundedRect(chip, 5, 5);
-    painter.setPen(colors.accent);
+    painter.setPen(colors.accentText);
     painter.setFont(small);
     painter.drawText(chip, Qt::AlignCenter, m_lab.level);
     painter.setPen(colors.muted);
@@ -131,7 +139,7 @@ void LabCard::paintEvent(QPaintEvent*)
         painter.setPen(colors.ok);
         painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, tr("✓ done"));
     } else if (m_progress.score >= 0) {
-        painter.setPen(colors.accent);
+        painter.setPen(colors.accentText);
         painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, tr("%1 points").arg(m_progress.score));
     }
 }
@@ -153,7 +161,7 @@ HomePage::HomePage(QWidget* parent)
     name->setFont(Theme::font(1.2, QFont::Bold));
     auto* about = new QLabel(tr("Prometheus and Alertmanager, highly available"), bar);
     about->setProperty("role", "muted");
-    m_timing = new QComboBox(bar);
+    m_timing = new ComboBox(bar);
     m_timing->setObjectName(QStringLiteral("timing"));
     m_timing->setAccessibleName(tr("Timing of the labs"));
     auto* theme = new QToolButton(bar);
@@ -176,9 +184,10 @@ HomePage::HomePage(QWidget* parent)
     scroll->setAccessibleName(tr("Labs"));
     auto* content = new QWidget;
     auto* body = new QVBoxLayout(content);
-    body->setContentsMargins(28, 24, 28, 24);
+    body->setContentsMargins(pageMargin, 28, pageMargin, 24);
     body->setSpacing(18);
 
+    body->addWidget(makeWelcome(content));
     m_continue = new QFrame(content);
     m_continue->setProperty("card", "current");
     auto* continueRow = new QHBoxLayout(m_continue);
@@ -208,13 +217,13 @@ HomePage::HomePage(QWidget* parent)
     auto* gridBox = new QWidget(content);
     m_grid = new QGridLayout(gridBox);
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setSpacing(16);
+    m_grid->setSpacing(18);
     body->addWidget(gridBox);
     auto* progress = new QHBoxLayout;
     m_started = new QLabel(content);
     m_started->setProperty("role", "muted");
     m_startedBar = new ScoreBar(content);
-    m_startedBar->setMaximumWidth(220);
+    m_startedBar->setFixedWidth(180);
     progress->addWidget(m_started);
     progress->addWidget(m_startedBar);
     progress->addStretch(1);
@@ -236,11 +245,64 @@ HomePage::HomePage(QWidget* parent)
     statusRow->addWidget(version);
     column->addWidget(status);
 
-    const auto applyTheme = [theme] { theme->setIcon(symbolIcon(Symbol::Theme, Theme::instance().colors().text)); };
+    const auto applyTheme = [this, theme] {
+        const auto& look = Theme::instance();
+        theme->setIcon(symbolIcon(Symbol::Theme, look.colors().text));
+        m_badge->setStyleSheet(QStringLiteral("color:%1; background:%2; border-radius:5px; padding:3px 9px; font-weight:600;")
+                                   .arg(look.readable(look.colors().ok, look.soft(look.colors().ok)).name(), look.soft(look.colors().ok).name()));
+    };
     connect(&Theme::instance(), &Theme::changed, this, applyTheme);
     applyTheme();
     connect(m_timing, &QComboBox::currentIndexChanged, this,
         [this] { QSettings().setValue(QStringLiteral("timing"), timing()); });
+}
+
+QFrame* HomePage::makeWelcome(QWidget* parent)
+{
+    auto* welcome = new QFrame(parent);
+    welcome->setProperty("card", "true");
+    auto* column = new QVBoxLayout(welcome);
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(6);
+    auto* title = new WrapLabel(welcome);
+    title->setText(tr("See how Prometheus and Alertmanager stay available"));
+    title->setFont(Theme::font(1.45, QFont::DemiBold));
+    column->addWidget(title);
+    column->addSpacing(8);
+    auto* steps = new QHBoxLayout;
+    steps->setSpacing(28);
+    const std::array<std::pair<QString, QString>, 3> texts{{
+        {tr("Open an exercise"), tr("A small cluster starts inside this window, with the configuration files of the workshop.")},
+        {tr("Do what the guide says"), tr("Create a silence, stop a server. The picture shows every message that travels, the guide ticks itself.")},
+        {tr("Read the reasons"), tr("Each Alertmanager tells what it decided and why, also when it decided to stay silent.")},
+    }};
+    int number = 0;
+    for (const auto& [heading, text] : texts) {
+        auto* step = new QVBoxLayout;
+        step->setSpacing(3);
+        auto* name = new WrapLabel(welcome);
+        name->setText(QStringLiteral("%1   %2").arg(++number).arg(heading));
+        name->setFont(Theme::font(1.05, QFont::DemiBold));
+        auto* about = new WrapLabel(welcome);
+        about->setText(text);
+        about->setProperty("role", "muted");
+        step->addWidget(name);
+        step->addWidget(about);
+        step->addStretch(1);
+        steps->addLayout(step, 1);
+    }
+    column->addLayout(steps);
+    column->addSpacing(8);
+    auto* foot = new QHBoxLayout;
+    foot->setSpacing(12);
+    m_badge = new QLabel(tr("LOOPBACK"), welcome);
+    auto* meaning = new WrapLabel(welcome);
+    meaning->setText(tr("means: the nodes speak the real protocols over real sockets, but only on this machine (127.0.0.0/8). Time can be paused and sped up."));
+    meaning->setProperty("role", "muted");
+    foot->addWidget(m_badge, 0, Qt::AlignTop);
+    foot->addWidget(meaning, 1);
+    column->addLayout(foot);
+    return welcome;
 }
 
 QString HomePage::timing() const { return m_timing->currentData().toString(); }
@@ -295,14 +357,17 @@ void HomePage::resizeEvent(QResizeEvent*) { arrange(); }
 
 void HomePage::arrange()
 {
-    const int columns = std::clamp((width() - 56) / (cardMinimumWidth + 16), 1, 4);
+    const int columns = std::clamp((width() - 2 * pageMargin) / (cardMinimumWidth + 18), 1, 4);
     if (columns == m_columns)
         return;
     m_columns = columns;
     for (auto* card : m_cards)
         m_grid->removeWidget(card);
-    for (int i = 0; i < 4; ++i)
-        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+    // As many columns as there are cards; what is left over stays free on the right.
+    const int used = std::min<int>(columns, int(m_cards.size()));
+    for (int i = 0; i <= 4; ++i)
+        m_grid->setColumnStretch(i, i < used ? 100 : 0);
+    m_grid->setColumnStretch(5, used < columns ? 1 : 0);
     for (qsizetype i = 0; i < m_cards.size(); ++i)
         m_grid->addWidget(m_cards[i], int(i) / columns, int(i) % columns);
 }

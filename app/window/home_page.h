@@ -9,6 +9,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QFrame;
 class QGridLayout;
 class QLabel;
 
@@ -56,6 +57,7 @@ protected:
 
 private:
     void arrange();
+    QFrame* makeWelcome(QWidget* parent);
 
     QList<LabInfo> m_labs;
     QList<LabCard*> m_cards;
@@ -64,6 +66,7 @@ private:
     QLabel* m_continueTitle = nullptr;
     QLabel* m_continueStep = nullptr;
     QPushButton* m_continueButton = nullptr;
+    QLabel* m_badge = nullptr;
     QComboBox* m_timing = nullptr;
     QLabel* m_started = nullptr;
     ScoreBar* m_startedBar = nullptr;

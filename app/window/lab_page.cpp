@@ -8,12 +8,14 @@
 #include "theme/theme.h"
 #include "topology/node_table.h"
 #include "topology/topology_view.h"
+#include "widgets/combo_box.h"
+#include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -60,8 +62,9 @@ LabPage::LabPage(LabController& controller, QWidget* parent)
     middle->addWidget(m_events);
     middle->setStretchFactor(0, 3);
     middle->setStretchFactor(1, 1);
-    middle->setSizes({560, 220});
+    middle->setSizes({560, 230});
     middle->setChildrenCollapsible(false);
+    middle->setHandleWidth(1);
     auto* columns = new QSplitter(Qt::Horizontal, this);
     columns->addWidget(m_guide);
     columns->addWidget(middle);
@@ -71,8 +74,9 @@ LabPage::LabPage(LabController& controller, QWidget* parent)
     columns->setStretchFactor(2, 0);
     columns->setSizes({316, 760, 344});
     columns->setChildrenCollapsible(false);
-    m_guide->setMinimumWidth(260);
-    m_inspector->setMinimumWidth(290);
+    columns->setHandleWidth(1);
+    m_guide->setMinimumWidth(250);
+    m_inspector->setMinimumWidth(270);
     column->addWidget(columns, 1);
     column->addWidget(makeStatusBar());
 
@@ -84,9 +88,9 @@ LabPage::LabPage(LabController& controller, QWidget* parent)
     });
     connect(&controller, &LabController::refused, this, &LabPage::showMessage);
     connect(&controller, &LabController::failed, this, [this](const QString& message) {
-        m_message->setText(tr("The lab cannot run: %1").arg(message));
-        m_message->show();
+        showFailure(message);
     });
+    connect(m_guide, &GuidePanel::homeWanted, this, &LabPage::backWanted);
     connect(m_guide, &GuidePanel::hintWanted, &controller, &LabController::showHint);
     connect(m_guide, &GuidePanel::solveWanted, &controller, &LabController::solveStep);
     connect(m_guide, &GuidePanel::resetWanted, this, &LabPage::startAgain);
@@ -111,7 +115,7 @@ QFrame* LabPage::makeTopBar()
     m_number->setProperty("role", "muted");
     m_reset = iconButton(bar, "reset", tr("Start over"), QStringLiteral("Ctrl+R"));
     m_pause = iconButton(bar, "pause", tr("Pause or go on"), QStringLiteral("Ctrl+Space"));
-    m_speedBox = new QComboBox(bar);
+    m_speedBox = new ComboBox(bar);
     m_speedBox->setObjectName(QStringLiteral("speed"));
     m_speedBox->setAccessibleName(tr("Speed of time"));
     for (const double factor : {0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0})
@@ -134,7 +138,8 @@ QFrame* LabPage::makeTopBar()
     for (QWidget* widget : std::initializer_list<QWidget*>{m_reset, m_pause, m_clock, m_live, m_speedBox})
         row->addWidget(widget);
     row->addStretch(1);
-    row->addWidget(m_badge);
+    row->addWidget(m_badge, 0, Qt::AlignVCenter);
+    row->addSpacing(4);
     row->addWidget(m_theme);
     connect(m_back, &QToolButton::clicked, this, &LabPage::backWanted);
     connect(m_reset, &QToolButton::clicked, this, &LabPage::startAgain);
@@ -160,24 +165,22 @@ QWidget* LabPage::makeCanvas()
     m_canvas->addWidget(m_topology);
     m_canvas->addWidget(m_table);
 
-    auto* chips = new QWidget(box);
+    auto* chips = new QFrame(box);
+    chips->setObjectName(QStringLiteral("canvasBar"));
     auto* row = new QHBoxLayout(chips);
-    row->setContentsMargins(12, 8, 12, 8);
+    row->setContentsMargins(12, 8, 12, 6);
     row->setSpacing(6);
-    m_message = new QLabel(chips);
-    m_message->setProperty("role", "error");
-    m_message->setWordWrap(true);
-    m_message->hide();
-    row->addWidget(m_message, 1);
     row->addStretch(1);
     const std::array<std::tuple<lab::LinkLayer, const char*, QString>, 4> layers{{
-        {lab::LinkLayer::Scrape, "scrape", tr("● scrapes")}, {lab::LinkLayer::Gossip, "gossip", tr("◆ gossip")},
-        {lab::LinkLayer::Alert, "alert", tr("▲ alerts")}, {lab::LinkLayer::Notification, "notification", tr("✉ notifications")}}};
+        {lab::LinkLayer::Scrape, "scrape", tr("scrapes")}, {lab::LinkLayer::Gossip, "gossip", tr("gossip")},
+        {lab::LinkLayer::Alert, "alert", tr("alerts")}, {lab::LinkLayer::Notification, "notification", tr("notifications")}}};
     for (const auto& [layer, name, title] : layers) {
         auto* chip = new QToolButton(chips);
         chip->setText(title);
+        chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setObjectName(QStringLiteral("layer:") + QString::fromLatin1(name));
-        chip->setAccessibleName(tr("Show %1").arg(title.mid(2)));
+        chip->setAccessibleName(tr("Show %1").arg(title));
+        chip->setToolTip(tr("Show or hide: %1").arg(title));
         chip->setProperty("kind", "chip");
         chip->setProperty("meaning", QString::fromLatin1(name));
         chip->setCheckable(true);
@@ -185,6 +188,7 @@ QWidget* LabPage::makeCanvas()
         chip->setFocusPolicy(Qt::StrongFocus);
         connect(chip, &QToolButton::toggled, this, [this, layer = layer](bool on) { m_topology->setLayerVisible(layer, on); });
         row->addWidget(chip);
+        m_chips << chip;
     }
     m_tableButton = new QToolButton(chips);
     m_tableButton->setObjectName(QStringLiteral("table"));
@@ -197,7 +201,10 @@ QWidget* LabPage::makeCanvas()
     connect(m_tableButton, &QToolButton::clicked, this, &LabPage::toggleTable);
     row->addWidget(m_tableButton);
     column->addWidget(chips);
+    column->addWidget(makeBanner(box));
     column->addWidget(m_canvas, 1);
+    m_canvas->addWidget(makeFailurePage());
+    m_canvas->installEventFilter(this);
 
     const auto stop = [this](const QString& node) { m_controller.perform(Verb::Stop, node); };
     connect(m_topology, &TopologyView::nodeSelected, this, &LabPage::select);
@@ -207,6 +214,87 @@ QWidget* LabPage::makeCanvas()
     connect(m_table, &NodeTable::menuWanted, this, &LabPage::showMenu);
     connect(m_table, &NodeTable::stopWanted, this, stop);
     return box;
+}
+
+QFrame* LabPage::makeBanner(QWidget* parent)
+{
+    auto* box = new QFrame(parent);
+    box->setObjectName(QStringLiteral("canvasBar"));
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(16, 0, 16, 6);
+    auto* card = new QFrame(box);
+    card->setProperty("card", "warning");
+    auto* inside = new QHBoxLayout(card);
+    inside->setContentsMargins(14, 8, 14, 8);
+    m_message = new WrapLabel(card);
+    m_message->setObjectName(QStringLiteral("message"));
+    inside->addWidget(m_message, 1);
+    row->addWidget(card);
+    box->hide();
+    return m_banner = box;
+}
+
+QWidget* LabPage::makeFailurePage()
+{
+    m_failure = new QWidget(m_canvas);
+    m_failure->setObjectName(QStringLiteral("canvasPage"));
+    auto* outer = new QVBoxLayout(m_failure);
+    outer->setContentsMargins(32, 24, 32, 24);
+    outer->addStretch(1);
+    auto* card = new QFrame(m_failure);
+    card->setProperty("card", "true");
+    auto* column = new QVBoxLayout(card);
+    column->setContentsMargins(20, 18, 20, 18);
+    column->setSpacing(8);
+    auto* title = new QLabel(tr("The lab cannot run"), card);
+    title->setFont(Theme::font(1.25, QFont::DemiBold));
+    m_failureText = new WrapLabel(card);
+    m_failureText->setObjectName(QStringLiteral("failure"));
+    m_failureText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* buttons = new QHBoxLayout;
+    m_again = new QPushButton(tr("Try again"), card);
+    m_again->setObjectName(QStringLiteral("failureAgain"));
+    m_again->setProperty("kind", "primary");
+    auto* home = new QPushButton(tr("All exercises"), card);
+    home->setObjectName(QStringLiteral("failureHome"));
+    connect(m_again, &QPushButton::clicked, this, &LabPage::startAgain);
+    connect(home, &QPushButton::clicked, this, &LabPage::backWanted);
+    buttons->addWidget(m_again);
+    buttons->addWidget(home);
+    buttons->addStretch(1);
+    column->addWidget(title);
+    column->addWidget(m_failureText);
+    column->addSpacing(4);
+    column->addLayout(buttons);
+    outer->addWidget(card);
+    outer->addStretch(2);
+    return m_failure;
+}
+
+void LabPage::showFailure(const QString& message)
+{
+    m_failureText->setText(message);
+    m_canvas->setCurrentWidget(m_failure);
+    m_guide->showNothing();
+    m_live->setText(tr("■ ENDED"));
+    m_status->setText(tr("no lab runs"));
+    m_again->setFocus(Qt::OtherFocusReason);
+}
+
+bool LabPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_canvas && event->type() == QEvent::Resize)
+        fitChips();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// Where the words do not fit, the shapes alone stay; their names are in the tool tips.
+void LabPage::fitChips()
+{
+    const int room = m_canvas->width();
+    const bool words = room >= QFontMetrics(Theme::font()).averageCharWidth() * 72;
+    for (auto* chip : m_chips)
+        chip->setToolButtonStyle(words ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
 }
 
 QFrame* LabPage::makeStatusBar()
@@ -219,9 +307,12 @@ QFrame* LabPage::makeStatusBar()
     m_status->setProperty("role", "muted");
     m_statusRight = new QLabel(bar);
     m_statusRight->setProperty("role", "muted");
+    m_statusRight->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    // A long sentence is cut, and does not widen the window.
+    m_statusRight->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_status);
-    row->addStretch(1);
-    row->addWidget(m_statusRight);
+    row->addSpacing(16);
+    row->addWidget(m_statusRight, 1);
     return bar;
 }
 
@@ -238,11 +329,11 @@ void LabPage::applyTheme()
     const auto pill = [](const QColor& text, const QColor& ground) {
         return QStringLiteral("color:%1; background:%2; border-radius:5px; padding:3px 9px; font-weight:600;").arg(text.name(), ground.name());
     };
-    m_badge->setStyleSheet(pill(colors.ok, theme.soft(colors.ok)));
+    m_badge->setStyleSheet(pill(theme.readable(colors.ok, theme.soft(colors.ok)), theme.soft(colors.ok)));
     m_live->setStyleSheet(QStringLiteral("color:%1; font-weight:600;").arg((m_paused ? colors.pending : colors.ok).name()));
-    for (auto* chip : findChildren<QToolButton*>())
-        if (const auto meaning = chip->property("meaning").toString(); !meaning.isEmpty())
-            chip->setStyleSheet(QStringLiteral("QToolButton:checked { color:%1; }").arg(theme.meaning(meaning).name()));
+    const std::array<Glyph, 4> glyphs{Glyph::Scrape, Glyph::Membership, Glyph::AlertFiring, Glyph::NotificationFiring};
+    for (qsizetype i = 0; i < m_chips.size(); ++i)
+        m_chips[i]->setIcon(glyphIcon(glyphs[std::size_t(i)]));
 }
 
 void LabPage::begin(const LabInfo& lab, int number, int count)
@@ -254,7 +345,8 @@ void LabPage::begin(const LabInfo& lab, int number, int count)
     m_clock->setText(QStringLiteral("00:00.0"));
     m_live->setText(tr("● LIVE"));
     m_badge->setText(tr("LOOPBACK"));
-    m_message->hide();
+    m_banner->hide();
+    m_canvas->setCurrentWidget(m_tableButton->isChecked() ? static_cast<QWidget*>(m_table) : m_topology);
     m_guide->clear();
     m_topology->clear();
     m_inspector->clear();
@@ -268,7 +360,7 @@ void LabPage::begin(const LabInfo& lab, int number, int count)
     m_speedBox->blockSignals(false);
     m_speed = m_speedBox->currentData().toDouble();
     applyTheme();
-    m_topology->setFocus(Qt::OtherFocusReason);
+    m_canvas->currentWidget()->setFocus(Qt::OtherFocusReason);
 }
 
 void LabPage::startAgain()
@@ -292,8 +384,8 @@ void LabPage::showSnapshot(const lab::SnapshotPtr& snapshot)
     m_inspector->showSnapshot(snapshot);
     m_guide->show(snapshot->guide);
     showStatus(*snapshot);
-    if (!snapshot->error.empty())
-        showMessage(QString::fromStdString(snapshot->error));
+    if (!snapshot->error.empty() && m_canvas->currentWidget() != m_failure)
+        showFailure(QString::fromStdString(snapshot->error));
     LabProgress progress{.score = snapshot->guide.score, .finished = snapshot->guide.finished && snapshot->guide.verdict == lab::Verdict::Pass, .step = {}};
     const int step = snapshot->guide.currentStep;
     if (step >= 0 && step < int(snapshot->guide.steps.size()))
@@ -336,16 +428,18 @@ void LabPage::showStatus(const lab::Snapshot& snapshot)
         parts << tr("%1 events not shown").arg(snapshot.eventsDropped);
     m_status->setText(parts.join(QStringLiteral("   ·   ")));
     const auto narration = QString::fromStdString(snapshot.guide.narration);
-    m_statusRight->setText(!next.isEmpty() ? next : narration);
+    const QString right = !next.isEmpty() ? next : narration;
+    m_statusRight->setText(QFontMetrics(m_statusRight->font()).elidedText(right, Qt::ElideRight, m_statusRight->width()));
+    m_statusRight->setToolTip(right);
 }
 
 void LabPage::showMessage(const QString& message)
 {
     m_message->setText(message);
-    m_message->show();
-    QTimer::singleShot(messageShownMs, m_message, [label = m_message, message] {
-        if (label->text() == message)
-            label->hide();
+    m_banner->show();
+    QTimer::singleShot(messageShownMs, m_banner, [this, message] {
+        if (m_message->text() == message)
+            m_banner->hide();
     });
 }
 
@@ -370,22 +464,23 @@ void LabPage::showMenu(const QString& node, const QPoint& globalPosition)
     const auto state = view->state;
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("nodeMenu"));
+    menu->setAccessibleName(tr("What can be done to %1").arg(node));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](Verb verb, const QString& text, bool possible) {
+    const auto add = [&](Verb verb, const QString& text, bool possible, Symbol symbol) {
         if (!possible)
             return;
-        auto* action = menu->addAction(text);
+        auto* action = menu->addAction(symbolIcon(symbol, Theme::instance().colors().text), text);
         action->setObjectName(verbText(verb));
         connect(action, &QAction::triggered, this, [this, verb, node] { m_controller.perform(verb, node); });
     };
     const bool down = state == lab::NodeState::Stopped || state == lab::NodeState::Killed || state == lab::NodeState::Failed;
     const bool paused = state == lab::NodeState::Paused;
-    add(Verb::Start, tr("&Start"), down);
-    add(Verb::Stop, tr("&Stop (SIGTERM)"), !down && !paused);
-    add(Verb::Resume, tr("&Resume (SIGCONT)"), paused);
-    add(Verb::Pause, tr("&Pause (SIGSTOP)"), !down && !paused);
-    add(Verb::Kill, tr("&Kill (SIGKILL)"), !down);
-    add(Verb::Wipe, tr("&Wipe disk"), down);
+    add(Verb::Start, tr("&Start"), down, Symbol::Play);
+    add(Verb::Stop, tr("&Stop\tSIGTERM"), !down && !paused, Symbol::Stop);
+    add(Verb::Resume, tr("&Resume\tSIGCONT"), paused, Symbol::Play);
+    add(Verb::Pause, tr("&Pause\tSIGSTOP"), !down && !paused, Symbol::Pause);
+    add(Verb::Kill, tr("&Kill\tSIGKILL"), !down, Symbol::Cross);
+    add(Verb::Wipe, tr("&Wipe disk"), down, Symbol::Reset);
     menu->setActiveAction(menu->actions().value(0));
     menu->popup(globalPosition);
 }
@@ -400,6 +495,8 @@ void LabPage::togglePause()
 
 void LabPage::toggleTable()
 {
+    if (m_canvas->currentWidget() == m_failure)
+        return;
     const bool table = m_canvas->currentWidget() != m_table;
     m_canvas->setCurrentWidget(table ? static_cast<QWidget*>(m_table) : m_topology);
     m_canvas->currentWidget()->setFocus(Qt::OtherFocusReason);
@@ -415,7 +512,9 @@ void LabPage::cyclePanes(int by)
             current = i;
     for (int tried = 1; tried <= int(panes.size()); ++tried) {
         auto* pane = panes[std::size_t((current + by * tried + 8) % int(panes.size()))];
-        if (pane == m_canvas) {
+        if (pane == m_guide && m_guide->focusCurrent())
+            return;
+        if (pane == m_canvas && m_canvas->currentWidget() != m_failure) {
             m_canvas->currentWidget()->setFocus(Qt::TabFocusReason);
             return;
         }

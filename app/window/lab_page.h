@@ -11,6 +11,7 @@
 class QComboBox;
 class QFrame;
 class QLabel;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
@@ -24,6 +25,7 @@ class InspectorPanel;
 class LabController;
 class NodeTable;
 class TopologyView;
+class WrapLabel;
 
 class LabPage : public QWidget {
     Q_OBJECT
@@ -44,11 +46,16 @@ public:
     TopologyView* topology() const { return m_topology; }
     GuidePanel* guide() const { return m_guide; }
     InspectorPanel* inspector() const { return m_inspector; }
+    QStackedWidget* canvas() const { return m_canvas; }
+    NodeTable* table() const { return m_table; }
     EventsPanel* events() const { return m_events; }
 
 Q_SIGNALS:
     void backWanted();
     void themeWanted();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QFrame* makeTopBar();
@@ -58,6 +65,10 @@ private:
     void showStatus(const lab::Snapshot& snapshot);
     void showMessage(const QString& message);
     void applyTheme();
+    QFrame* makeBanner(QWidget* parent);
+    QWidget* makeFailurePage();
+    void showFailure(const QString& message);
+    void fitChips();
 
     LabController& m_controller;
     LabInfo m_lab;
@@ -82,7 +93,12 @@ private:
     NodeTable* m_table = nullptr;
     InspectorPanel* m_inspector = nullptr;
     EventsPanel* m_events = nullptr;
-    QLabel* m_message = nullptr;
+    QList<QToolButton*> m_chips;
+    QWidget* m_failure = nullptr; ///< instead of the picture: why the lab cannot run
+    WrapLabel* m_failureText = nullptr;
+    QPushButton* m_again = nullptr;
+    QFrame* m_banner = nullptr; ///< a message that goes away by itself
+    WrapLabel* m_message = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_statusRight = nullptr;
 };

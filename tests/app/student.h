@@ -115,6 +115,7 @@ public:
     /// A key for whatever has the focus now.
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
     {
+        comeBack();
         QWidget* target = QApplication::activePopupWidget();
         if (!target)
             target = QApplication::focusWidget();
@@ -132,11 +133,16 @@ public:
     /// Tab until `wanted` says that the right control has the focus.
     bool tabTo(const std::function<bool(QWidget*)>& wanted, int steps = 120)
     {
+        comeBack();
+        QStringList way;
         for (int i = 0; i < steps; ++i) {
-            if (auto* now = QApplication::focusWidget(); now && wanted(now))
+            auto* now = QApplication::focusWidget();
+            if (now && wanted(now))
                 return true;
+            way << (now ? QString::fromLatin1(now->metaObject()->className()) + u' ' + now->objectName() + u' ' + now->accessibleName() : QStringLiteral("nothing"));
             key(Qt::Key_Tab);
         }
+        qWarning().noquote() << "Tab went:" << way.mid(0, 40).join(QStringLiteral(" > "));
         return false;
     }
 
@@ -146,6 +152,16 @@ public:
     }
 
     app::MainWindow& window() { return m_window; }
+
+    /// After a dialog or a menu has gone: the offscreen platform has no window manager that would
+    /// make the window the active one again.
+    void comeBack()
+    {
+        if (QApplication::activePopupWidget() || QApplication::activeModalWidget() || m_window.isActiveWindow())
+            return;
+        m_window.activateWindow();
+        QVERIFY(waitFor([&] { return m_window.isActiveWindow(); }, 3000));
+    }
 
 private:
     app::MainWindow& m_window;

@@ -26,11 +26,11 @@ private Q_SLOTS:
 
     void kindsStandInColumns()
     {
-        const auto places = layoutTopology(sample()->nodes);
-        QVERIFY(places["prometheus-1"].x() < places["alertmanager-1"].x());
-        QVERIFY(places["alertmanager-1"].x() < places["webhook"].x());
-        QCOMPARE(places["prometheus-1"].x(), places["prometheus-2"].x());
-        QVERIFY(places["prometheus-1"].y() < places["prometheus-2"].y());
+        const auto places = layoutTopology(sample()->nodes, QSizeF(760, 520), QSizeF(180, 74));
+        QVERIFY(places["prometheus-1"].left() < places["alertmanager-1"].left());
+        QVERIFY(places["alertmanager-1"].left() < places["webhook"].left());
+        QCOMPARE(places["prometheus-1"].left(), places["prometheus-2"].left());
+        QVERIFY(places["prometheus-1"].top() < places["prometheus-2"].top());
     }
 
     void cardsDoNotOverlap_data()
