@@ -5,7 +5,7 @@ build_packages=(
     g++ cmake ninja-build ccache mold pkg-config
     qt6-base-dev libqt6opengl6-dev qt6-charts-dev
     libyaml-cpp-dev libre2-dev zlib1g-dev libboost-dev
-    protobuf-compiler libprotobuf-dev libmsgpack-cxx-dev libxxhash-dev libexpected-dev
+    protobuf-compiler libprotobuf-dev libxxhash-dev libexpected-dev
     fonts-inter fonts-dejavu-core tzdata
 )
 

@@ -41,7 +41,8 @@ void bindQueryFlags(Flags& flags, Options& options)
     flags.prometheusDuration("query.lookback-delta", options.lookbackDelta,
         "The maximum lookback duration for retrieving metrics during expression evaluations and federation.");
     flags.prometheusDuration(
-        "query.timeout", options.queryTimeout, "Maximum time a query may take before being aborted.");
+        "query.timeout", options.queryTimeout,
+        "Maximum time a query may take before being aborted. Not enforced in this version; --query.max-samples is.");
     flags.integer("query.max-samples", options.queryMaxSamples,
         "Maximum number of samples a single query can load into memory.");
 }
@@ -59,6 +60,16 @@ void bindRuleFlags(Flags& flags, Options& options)
         "The capacity of the queue for pending Alertmanager notifications.");
 }
 
+/// Flags that deployments set out of habit (the original's container image among them) and whose
+/// subject this version does not have: taken, so that a command line works unchanged.
+void bindIdleFlags(Flags& flags)
+{
+    for (const char* name : {"web.console.templates", "web.console.libraries", "web.page-title", "web.cors.origin",
+             "web.read-timeout", "web.max-connections", "query.max-concurrency"})
+        flags.custom(
+            name, [](std::string_view) -> Status { return {}; }, "Taken for compatibility; has no effect in this version.");
+}
+
 } // namespace
 
 void bindFlags(Flags& flags, Options& options)
@@ -68,6 +79,7 @@ void bindFlags(Flags& flags, Options& options)
     bindStorageFlags(flags, options);
     bindRuleFlags(flags, options);
     bindQueryFlags(flags, options);
+    bindIdleFlags(flags);
     flags.prometheusDuration("scrape.discovery-reload-interval", options.discoveryReloadInterval,
         "Interval used by scrape manager to throttle target groups updates; at least 5s.");
     flags.choice("log.level", options.logLevel, {"debug", "info", "warn", "error"},
