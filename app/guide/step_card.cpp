@@ -70,6 +70,7 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
         body->addWidget(row);
     }
     m_hints = new WrapLabel(m_body);
+    m_hints->setProperty("role", "note");
     m_hints->setTextFormat(Qt::MarkdownText);
     m_hints->setContentsMargins(10, 8, 10, 8);
     m_hints->hide();
@@ -127,6 +128,8 @@ void StepCard::show(const lab::StepView& step)
         if (auto* row = m_checks.value(QString::fromStdString(check.id)))
             row->show(check);
     showHints(step);
+    if (step.text != m_step.text) // names of nodes in it become known while the lab runs
+        m_text->setText(QString::fromStdString(step.text));
     m_step = step;
     setAccessibleName(tr("Step %1: %2").arg(m_number).arg(QString::fromStdString(step.title)));
     setAccessibleDescription(current ? tr("current step") : summary);
@@ -151,9 +154,6 @@ void StepCard::showHints(const lab::StepView& step)
     }
     m_hints->setText(text);
     m_hints->setVisible(!text.isEmpty());
-    const auto& theme = Theme::instance();
-    if (!text.isEmpty())
-        m_hints->setStyleSheet(QStringLiteral("background:%1; border-radius:8px;").arg(theme.soft(theme.colors().pending).name()));
     m_hint->setVisible(waiting > 0);
     m_hint->setEnabled(next);
     m_hint->setText(cost > 0 ? tr("Hint (−%1)").arg(cost) : tr("Hint"));

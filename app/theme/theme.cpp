@@ -170,6 +170,7 @@ QLabel[role="muted"] { color: @muted; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="section"] { color: @muted; font-weight: 600; }
 QLabel[role="error"] { color: @alert; }
+QLabel[role="note"] { background: @warn; border-radius: 10px; }
 QLabel[role="ok"] { color: @ok; }
 QLabel[role="pending"] { color: @pending; font-weight: 600; }
 QLabel[role="code"] { background: @soft; border-radius: 6px; padding: 5px 8px; }

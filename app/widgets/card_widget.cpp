@@ -166,9 +166,6 @@ void CardWidget::show(const Card& card)
     m_chip->set(card.chip, card.chipKind);
     m_note->setText(card.note);
     m_note->setVisible(!card.note.isEmpty());
-    const auto& theme = Theme::instance();
-    if (!card.note.isEmpty())
-        m_note->setStyleSheet(QStringLiteral("background:%1; border-radius:10px;").arg(theme.soft(theme.colors().pending).name()));
     showRows(card.rows);
     if (card.actions != m_card.actions)
         showActions(card.actions);
