@@ -20,6 +20,9 @@ namespace {
 /// What a newcomer wants to see: no scrapes, no probes.
 constexpr char story[] = "kind:alert,silence,nflog,group,notif,decision,node,member,cluster,target,step,lab";
 
+/// Above and below the line with the filter.
+constexpr int headSpace = 14;
+
 struct Preset {
     const char* title;
     const char* filter;
@@ -45,24 +48,25 @@ EventsPanel::EventsPanel(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(16, 8, 16, 6);
+    head->setContentsMargins(16, headSpace - 6, 16, 6);
     head->setSpacing(10);
     auto* title = new QLabel(tr("Events"), this);
     title->setFont(Theme::font(1.0, QFont::DemiBold));
     m_count = new QLabel(this);
     m_count->setProperty("role", "muted");
-    auto* label = new QLabel(tr("&Filter"), this);
+    auto* label = m_label = new QLabel(tr("&Filter"), this);
     label->setProperty("role", "muted");
     m_filterField = new QLineEdit(QString::fromLatin1(story), this);
     m_filterField->setObjectName(QStringLiteral("eventFilter"));
     m_filterField->setAccessibleName(tr("Filter of the events"));
     m_filterField->setFont(Theme::mono(0.95));
     m_filterField->setPlaceholderText(tr("kind:alert,gossip  node:alertmanager-2  any word"));
-    m_filterField->setClearButtonEnabled(true);
     m_filterField->setMinimumWidth(120);
     m_filterField->setCursorPosition(0);
     label->setBuddy(m_filterField);
     m_presets = new ComboBox(this);
+    m_presets->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_presets->setMinimumContentsLength(16);
     m_presets->setObjectName(QStringLiteral("eventPresets"));
     m_presets->setAccessibleName(tr("What kind of events"));
     for (const auto& preset : filterPresets)
@@ -89,7 +93,7 @@ EventsPanel::EventsPanel(QWidget* parent)
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(Theme::font()).height() + 8);
@@ -118,11 +122,25 @@ EventsPanel::EventsPanel(QWidget* parent)
         m_filterField->setText(filter.toString());
         m_filterField->setCursorPosition(0);
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        const auto* event = m_model->event(m_filter->mapToSource(current).row());
+    // By click or Enter; walking through the rows leaves the inspector alone.
+    const auto choose = [this](const QModelIndex& index) {
+        const auto* event = m_model->event(m_filter->mapToSource(index).row());
         if (event)
             Q_EMIT nodeChosen(QString::fromStdString(event->node));
-    });
+    };
+    connect(m_table, &QTableView::clicked, this, choose);
+    connect(m_table, &QTableView::activated, this, choose);
+}
+
+void EventsPanel::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    m_label->setVisible(width() >= 560);
+    m_table->setColumnHidden(EventModel::Kind, width() < 560); // the sentence says it as well
+    // Whole rows only: what is left over stays free below them.
+    const int rowHeight = m_table->verticalHeader()->defaultSectionSize();
+    const int room = height() - m_filterField->sizeHint().height() - headSpace - m_table->horizontalHeader()->sizeHint().height() - 2 * m_table->frameWidth();
+    layout()->setContentsMargins(0, 0, 0, room > rowHeight ? room % rowHeight : 0);
 }
 
 void EventsPanel::setStart(Time start) { m_model->setStart(start); }

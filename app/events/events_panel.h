@@ -31,6 +31,9 @@ public:
 Q_SIGNALS:
     void nodeChosen(const QString& node);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void updateCount();
 
@@ -39,6 +42,7 @@ private:
     QTableView* m_table = nullptr;
     QLineEdit* m_filterField = nullptr;
     ComboBox* m_presets = nullptr;
+    QLabel* m_label = nullptr;
     QLabel* m_count = nullptr;
 };
 

@@ -43,8 +43,10 @@ GuidePanel::GuidePanel(QWidget* parent)
     auto* heading = new QLabel(tr("GUIDE"), this);
     heading->setProperty("role", "section");
     heading->setFont(Theme::font(0.82, QFont::DemiBold));
-    heading->setContentsMargins(16, 14, 16, 6);
-    outer->addWidget(heading);
+    auto* headingRow = new QHBoxLayout;
+    headingRow->setContentsMargins(16, 14, 16, 6);
+    headingRow->addWidget(heading);
+    outer->addLayout(headingRow);
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -149,7 +151,7 @@ QFrame* GuidePanel::makeProduction()
     production->setSpacing(3);
     auto* title = new QLabel(tr("In production"), m_production);
     title->setFont(Theme::font(1.0, QFont::DemiBold));
-    auto* about = new WrapLabel(m_production);
+    auto* about = m_productionAbout = new WrapLabel(m_production);
     about->setText(tr("The same step on your own cluster:"));
     about->setProperty("role", "muted");
     m_productionText = new WrapLabel(m_production);
@@ -198,6 +200,13 @@ void GuidePanel::rebuild(const lab::GuideView& guide)
         m_column->insertWidget(stepsBegin + int(m_cards.size()), card);
         m_cards << card;
     }
+    Q_EMIT rebuilt();
+}
+
+void GuidePanel::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    m_productionAbout->setVisible(height() >= 600); // a low window keeps its lines for the step
 }
 
 StepCard* GuidePanel::currentCard() const

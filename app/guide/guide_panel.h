@@ -37,7 +37,11 @@ Q_SIGNALS:
     void solveWanted();
     void resetWanted();
     void homeWanted();
+    void rebuilt(); ///< there are new controls
     void answered(const QString& questionId, const QString& value);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void rebuild(const lab::GuideView& guide);
@@ -60,6 +64,7 @@ private:
     WrapLabel* m_finishTitle = nullptr;
     WrapLabel* m_finishText = nullptr;
     QFrame* m_production = nullptr;
+    WrapLabel* m_productionAbout = nullptr;
     WrapLabel* m_productionText = nullptr;
     ScoreBar* m_scoreBar = nullptr;
     QLabel* m_score = nullptr;

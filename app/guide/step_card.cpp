@@ -53,7 +53,6 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
     m_text = new WrapLabel(m_body);
     m_text->setTextFormat(Qt::MarkdownText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setText(QString::fromStdString(step.text));
     body->addWidget(m_text);
 
     std::vector<lab::QuestionView> questions;
@@ -69,12 +68,15 @@ StepCard::StepCard(int number, const lab::StepView& step, QWidget* parent)
         m_checks[QString::fromStdString(check.id)] = row;
         body->addWidget(row);
     }
-    m_hints = new WrapLabel(m_body);
-    m_hints->setProperty("role", "note");
+    m_hintBox = new QFrame(m_body);
+    m_hintBox->setProperty("card", "warning");
+    auto* hintLayout = new QVBoxLayout(m_hintBox);
+    hintLayout->setContentsMargins(12, 9, 12, 9);
+    m_hints = new WrapLabel(m_hintBox);
     m_hints->setTextFormat(Qt::MarkdownText);
-    m_hints->setContentsMargins(10, 8, 10, 8);
-    m_hints->hide();
-    body->addWidget(m_hints);
+    hintLayout->addWidget(m_hints);
+    m_hintBox->hide();
+    body->addWidget(m_hintBox);
     auto* buttons = new QHBoxLayout;
     m_hint = new QPushButton(tr("Hint"), m_body);
     m_hint->setObjectName(QStringLiteral("hint"));
@@ -116,6 +118,11 @@ void StepCard::show(const lab::StepView& step)
     const bool passed = step.state == lab::StepState::Passed;
     setLook(this, "card", current ? QStringLiteral("current") : QStringLiteral("none"));
     m_body->setVisible(current);
+    // Names in braces become known on the way: "Start … again" turns into "Start prometheus-2 again".
+    if (step.text != m_step.text)
+        m_text->setText(QString::fromStdString(step.text));
+    if (step.title != m_step.title)
+        m_title->setText(QString::fromStdString(step.title));
     QString summary;
     if (passed)
         summary = step.solved ? tr("done by the lab") : answersOf(step);
@@ -128,8 +135,6 @@ void StepCard::show(const lab::StepView& step)
         if (auto* row = m_checks.value(QString::fromStdString(check.id)))
             row->show(check);
     showHints(step);
-    if (step.text != m_step.text) // names of nodes in it become known while the lab runs
-        m_text->setText(QString::fromStdString(step.text));
     m_step = step;
     setAccessibleName(tr("Step %1: %2").arg(m_number).arg(QString::fromStdString(step.title)));
     setAccessibleDescription(current ? tr("current step") : summary);
@@ -153,7 +158,7 @@ void StepCard::showHints(const lab::StepView& step)
         }
     }
     m_hints->setText(text);
-    m_hints->setVisible(!text.isEmpty());
+    m_hintBox->setVisible(!text.isEmpty());
     m_hint->setVisible(waiting > 0);
     m_hint->setEnabled(next);
     m_hint->setText(cost > 0 ? tr("Hint (−%1)").arg(cost) : tr("Hint"));

@@ -44,6 +44,7 @@ private:
     WrapLabel* m_text = nullptr;
     WrapLabel* m_summary = nullptr;
     QWidget* m_body = nullptr;
+    QFrame* m_hintBox = nullptr;
     WrapLabel* m_hints = nullptr;
     QPushButton* m_hint = nullptr;
     QPushButton* m_solve = nullptr;

@@ -5,6 +5,7 @@
 #include "inspector/range_chart.h"
 #include "theme/theme.h"
 #include "widgets/combo_box.h"
+#include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
 #include <QElapsedTimer>
@@ -50,6 +51,7 @@ ExpressionPage::ExpressionPage(LabController& controller, QWidget* parent)
     run->setObjectName(QStringLiteral("evaluate"));
     run->setProperty("kind", "primary");
     m_view = new ComboBox(this);
+    m_view->setObjectName(QStringLiteral("expressionView"));
     m_view->setAccessibleName(tr("Show as"));
     m_view->addItem(tr("Table, now"), 0);
     m_view->addItem(tr("Chart, 1 minute"), 60);
@@ -59,8 +61,7 @@ ExpressionPage::ExpressionPage(LabController& controller, QWidget* parent)
     row->addWidget(m_view);
     row->addStretch(1);
     column->addLayout(row);
-    m_status = new QLabel(this);
-    m_status->setWordWrap(true);
+    m_status = new WrapLabel(this);
     m_status->setProperty("role", "muted");
     column->addWidget(m_status);
     m_stack = new QStackedWidget(this);
@@ -68,6 +69,9 @@ ExpressionPage::ExpressionPage(LabController& controller, QWidget* parent)
     m_table->setAccessibleName(tr("Answer of the expression"));
     m_table->setColumnCount(2);
     m_table->setHorizontalHeaderLabels({tr("Series"), tr("Value")});
+    m_table->setObjectName(QStringLiteral("expressionTable"));
+    m_table->setTabKeyNavigation(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->verticalHeader()->hide();
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
@@ -78,6 +82,11 @@ ExpressionPage::ExpressionPage(LabController& controller, QWidget* parent)
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_chart);
     column->addWidget(m_stack, 1);
+    m_legend = new WrapLabel(this);
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->hide();
+    column->addWidget(m_legend);
+    connect(m_stack, &QStackedWidget::currentChanged, this, [this] { m_legend->setVisible(m_stack->currentWidget() == m_chart); });
     connect(run, &QPushButton::clicked, this, &ExpressionPage::evaluate);
     connect(m_field, &QLineEdit::returnPressed, this, &ExpressionPage::evaluate);
     connect(m_view, &QComboBox::currentIndexChanged, this, &ExpressionPage::evaluate);
@@ -172,6 +181,7 @@ void ExpressionPage::evaluateRange(const QByteArray& expression)
                 return showError(json ? QString::fromStdString((*json)["error"].text()) : QString::fromUtf8(answer.body));
             m_stack->setCurrentWidget(m_chart);
             const int count = m_chart->show((*json)["data"], end, span);
+            m_legend->setText(m_chart->legend());
             m_status->setStyleSheet({});
             m_status->setText(count > RangeChart::seriesMax ? tr("%1 series, the first %2 are drawn").arg(count).arg(RangeChart::seriesMax)
                                                            : tr("%n series", nullptr, count));

@@ -4,7 +4,6 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -18,6 +17,7 @@ namespace halab::app {
 
 class LabController;
 class RangeChart;
+class WrapLabel;
 
 /// A Prometheus' expression field, with the answer as a table (now) or a chart (the last minutes).
 class ExpressionPage : public QWidget {
@@ -40,10 +40,11 @@ private:
     QString m_node;
     QLineEdit* m_field = nullptr;
     QComboBox* m_view = nullptr;
-    QLabel* m_status = nullptr;
+    WrapLabel* m_status = nullptr;
     QStackedWidget* m_stack = nullptr;
     QTableWidget* m_table = nullptr;
     RangeChart* m_chart = nullptr;
+    WrapLabel* m_legend = nullptr;
     quint64 m_asked = 0; ///< only the youngest answer is shown
 };
 

@@ -104,10 +104,12 @@ InspectorPanel::InspectorPanel(LabController& controller, QWidget* parent)
     head->addWidget(m_menu, 0, Qt::AlignTop);
     column->addLayout(head);
     m_note = new WrapLabel(this);
-    m_note->setContentsMargins(16, 0, 16, 6);
     m_note->setProperty("role", "muted");
     m_note->hide();
-    column->addWidget(m_note);
+    auto* noteRow = new QHBoxLayout;
+    noteRow->setContentsMargins(16, 0, 16, 0);
+    noteRow->addWidget(m_note);
+    column->addLayout(noteRow);
     m_tabs = new TabStrip(this);
     auto* tabRow = new QHBoxLayout;
     tabRow->setContentsMargins(16, 0, 16, 0);
@@ -264,9 +266,10 @@ void InspectorPanel::showDecisions()
     place.chip = !up ? QString::fromUtf8(state.data(), qsizetype(state.size())) : shown->clusterReady ? tr("ready") : tr("settling");
     place.chipKind = !up ? QString() : shown->clusterReady ? QStringLiteral("ok") : QStringLiteral("pending");
     const auto row = [&](const QString& name, const QString& value) { place.rows << CardRow{CardRow::Mark::None, name, value}; };
-    if (shown->position >= 0)
+    if (up && shown->position >= 0)
         row(tr("Position"), tr("%1 of 0…%2").arg(shown->position).arg(std::max(0, shown->members - 1)));
-    row(tr("Members it sees"), tr("%1 of %2").arg(shown->members).arg(shown->membersExpected));
+    if (up)
+        row(tr("Members it sees"), tr("%1 of %2").arg(shown->members).arg(shown->membersExpected));
     row(tr("Notifications it sent"), QString::number(shown->notificationsSent));
     if (cards.isEmpty())
         place.note = tr("No group yet: %1 has had no alert. Each decision will be explained here, also the decision not to notify.").arg(m_node);

@@ -8,6 +8,7 @@
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QValueAxis>
 
+#include <array>
 #include <cmath>
 
 namespace halab::app {
@@ -17,9 +18,10 @@ RangeChart::RangeChart(QWidget* parent)
 {
     setAccessibleName(tr("Chart of the expression"));
     setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus); // there is nothing to do in it
     setMinimumHeight(220);
     chart()->setMargins(QMargins(0, 0, 0, 0));
-    chart()->legend()->setAlignment(Qt::AlignBottom);
+    chart()->legend()->hide(); // it cuts long names; the page writes them below
     chart()->setBackgroundRoundness(0);
     connect(&Theme::instance(), &Theme::changed, this, &RangeChart::applyTheme);
     applyTheme();
@@ -30,14 +32,12 @@ void RangeChart::applyTheme()
     const auto& colors = Theme::instance().colors();
     setBackgroundBrush(colors.panel);
     chart()->setBackgroundBrush(colors.panel);
-    chart()->legend()->setLabelColor(colors.muted);
     for (auto* axis : chart()->axes()) {
         axis->setLabelsColor(colors.muted);
         axis->setGridLineColor(colors.hairline);
         axis->setLinePenColor(colors.hairline);
         axis->setLabelsFont(Theme::font(0.82));
     }
-    chart()->legend()->setFont(Theme::font(0.82));
 }
 
 int RangeChart::show(const json::Value& data, double end, double spanSeconds)
@@ -56,17 +56,19 @@ int RangeChart::show(const json::Value& data, double end, double spanSeconds)
     x->setTickCount(4);
     chart()->addAxis(x, Qt::AlignBottom);
     chart()->addAxis(y, Qt::AlignLeft);
+    m_legend.clear();
     double low = INFINITY, high = -INFINITY;
     const auto& result = data["result"];
     const int count = int(std::min<std::size_t>(result.size(), seriesMax));
     for (int i = 0; i < count; ++i) {
         const auto& one = result.at(std::size_t(i));
         auto* line = new QLineSeries;
-        QPen pen(palette[std::size_t(i) % palette.size()], 1);
+        QPen pen(palette[std::size_t(i) % palette.size()], 2);
         pen.setStyle(std::size_t(i) < palette.size() ? Qt::SolidLine : Qt::DashLine);
         line->setPen(pen);
         const auto& metric = one["metric"];
         line->setName(QString::fromStdString(metric["__name__"].text()) + labelsText(metric, QStringLiteral("__name__")));
+        m_legend += (i > 0 ? QStringLiteral("<br>") : QString()) + QStringLiteral("<span style='color:%1'>%2</span> ").arg(pen.color().name(), std::size_t(i) < palette.size() ? QStringLiteral("━━") : QStringLiteral("╍╍")) + line->name().toHtmlEscaped();
         QList<QPointF> points;
         for (std::size_t p = 0; p < one["values"].size(); ++p) {
             const auto& pair = one["values"].at(p);

@@ -18,7 +18,11 @@ public:
     /// The `data` of /api/v1/query_range; `end` in seconds since 1970. Returns how many series it holds.
     int show(const json::Value& data, double end, double spanSeconds);
 
+    /// The lines and what they stand for, as rich text.
+    QString legend() const { return m_legend; }
+
 private:
+    QString m_legend;
     void applyTheme();
 };
 

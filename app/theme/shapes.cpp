@@ -295,7 +295,7 @@ QIcon symbolIcon(Symbol symbol, const QColor& color)
     return icon;
 }
 
-QIcon glyphIcon(Glyph glyph)
+QIcon glyphIcon(Glyph glyph, qreal glyphSize)
 {
     QIcon icon;
     for (const int size : {16, 32}) {
@@ -303,7 +303,7 @@ QIcon glyphIcon(Glyph glyph)
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
         painter.scale(size / 16.0, size / 16.0);
-        drawGlyph(painter, QPointF(8, 8), 12, glyph);
+        drawGlyph(painter, QPointF(8, 8), glyphSize, glyph);
         painter.end();
         icon.addPixmap(pixmap);
     }

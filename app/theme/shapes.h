@@ -27,7 +27,7 @@ void drawGlyph(QPainter& painter, const QPointF& at, qreal size, Glyph glyph);
 enum class Symbol { Back, Reset, Pause, Play, Theme, More, Check, Clock, Cross, Circle, Table, Plus, Down, Stop, Hourglass };
 
 QIcon symbolIcon(Symbol symbol, const QColor& color);
-QIcon glyphIcon(Glyph glyph);
+QIcon glyphIcon(Glyph glyph, qreal size); ///< `size` of 16
 void drawSymbol(QPainter& painter, const QRectF& box, Symbol symbol, const QColor& color);
 
 } // namespace halab::app

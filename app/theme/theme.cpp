@@ -170,7 +170,6 @@ QLabel[role="muted"] { color: @muted; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="section"] { color: @muted; font-weight: 600; }
 QLabel[role="error"] { color: @alert; }
-QLabel[role="note"] { background: @warn; border-radius: 10px; }
 QLabel[role="ok"] { color: @ok; }
 QLabel[role="pending"] { color: @pending; font-weight: 600; }
 QLabel[role="code"] { background: @soft; border-radius: 6px; padding: 5px 8px; }
@@ -226,8 +225,10 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
 QTableView { background: @panel; alternate-background-color: @canvas; border: 2px solid transparent; gridline-color: @line;
     selection-background-color: @soft; selection-color: @text; outline: 0; }
 QTableView:focus { border: 2px solid @accent; }
+QTableView::item { padding: 0 7px; border: none; }
+QTableView::item:selected { background: @soft; color: @text; }
 QHeaderView { background: @panel; }
-QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
+QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
 QTableCornerButton::section { background: @panel; border: none; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:hover { background: @accent; }

@@ -11,6 +11,7 @@ using Columns = std::array<std::vector<QString>, 4>;
 
 constexpr qreal margin = 16;
 constexpr qreal gapMin = 26;
+constexpr qreal gapWanted = 88;
 /// Nodes that are further apart are harder to see at one glance.
 constexpr qreal gapMax = 300;
 constexpr qreal rowGapMax = 170;
@@ -38,8 +39,11 @@ int usedColumns(const Columns& columns)
 qreal cardWidthFor(const std::vector<lab::NodeView>& nodes, qreal width, qreal wanted)
 {
     const int used = std::max(1, usedColumns(columnsOf(nodes)));
-    const qreal room = (width - 2 * margin - (used - 1) * gapMin) / used;
-    return std::clamp(wanted, 90.0, std::max(90.0, room));
+    const auto roomWith = [&](qreal gap) { return (width - 2 * margin - (used - 1) * gap) / used; };
+    // Rather narrow cards than links that cannot be followed.
+    const qreal narrow = wanted * 0.73;
+    const qreal comfortable = std::min(wanted, roomWith(gapWanted));
+    return std::max(90.0, comfortable >= narrow ? comfortable : std::min(narrow, roomWith(gapMin)));
 }
 
 QMap<QString, QRectF> layoutTopology(const std::vector<lab::NodeView>& nodes, const QSizeF& size, const QSizeF& card)

@@ -17,11 +17,24 @@ namespace {
 constexpr qreal gridStep = 20;
 
 /// A text that is too long loses its last clauses before it loses letters.
-QString fitted(QString text, const QFontMetricsF& metrics, qreal width)
+QString fitted(const QString& whole, const QFontMetricsF& metrics, qreal width)
 {
+    QString text = whole;
     for (auto comma = text.lastIndexOf(u','); comma > 0 && metrics.horizontalAdvance(text) > width; comma = text.lastIndexOf(u','))
         text.truncate(comma);
     return metrics.elidedText(text, Qt::ElideRight, width);
+}
+
+/// Of a badge any clause will do: "received 1 notification, 1 firing" → "1 firing".
+QString fittedBadge(const QString& whole, const QFontMetricsF& metrics, qreal width)
+{
+    const auto text = fitted(whole, metrics, width);
+    if (!text.endsWith(QChar(0x2026)))
+        return text;
+    for (const auto& clause : whole.split(QStringLiteral(", ")))
+        if (metrics.horizontalAdvance(clause) <= width)
+            return clause;
+    return text;
 }
 
 } // namespace
@@ -147,7 +160,7 @@ void TopologyView::paintLink(QPainter& painter, const lab::LinkView& link) const
     const float strength = link.layer == lab::LinkLayer::Scrape ? 0.5F : 0.85F;
     color.setAlphaF(!works ? 0.22F : !near ? 0.15F : quiet ? 0.38F : focus.isEmpty() ? strength : 1.0F);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(color, width, works ? style : Qt::DotLine));
+    painter.setPen(QPen(color, works ? width : std::min(width, 1.6), works ? style : Qt::DotLine));
     painter.drawPath(path);
     if (link.layer == lab::LinkLayer::Notification && works) { // a double line
         painter.setPen(QPen(colors.canvas, 1.4));
@@ -217,8 +230,11 @@ void TopologyView::paintCard(QPainter& painter, const lab::NodeView& view) const
     const qreal stateLeft = m_compact ? iconBox.left() : textLeft;
     const QRectF stateBox(stateLeft, nameBox.bottom() + 2, box.right() - stateLeft - 6, smallMetrics.height());
     painter.setPen(colors.muted);
-    painter.setFont(small);
-    painter.drawText(stateBox, Qt::AlignLeft | Qt::AlignVCenter, fitted(QString::fromStdString(view.stateText), smallMetrics, stateBox.width()));
+    const auto state = QString::fromStdString(view.stateText);
+    const bool tight = m_compact && smallMetrics.horizontalAdvance(state.section(u',', 0, 0)) > stateBox.width();
+    const QFont stateFont = tight ? Theme::font(0.76) : small;
+    painter.setFont(stateFont);
+    painter.drawText(stateBox, Qt::AlignLeft | Qt::AlignVCenter, fitted(state, QFontMetricsF(stateFont), stateBox.width()));
     paintBadge(painter, box.adjusted(pad, box.height() - 7 - smallMetrics.height() * 1.25, -pad, -7), view);
 }
 
@@ -279,7 +295,7 @@ void TopologyView::paintBadge(QPainter& painter, const QRectF& box, const lab::N
     painter.setPen(theme.readable(color, theme.soft(color)));
     const QFont font = Theme::font(m_compact ? 0.8 : 0.88, QFont::DemiBold);
     painter.setFont(font);
-    painter.drawText(box, Qt::AlignCenter, fitted(QString::fromStdString(view.badge), QFontMetricsF(font), box.width() - 8));
+    painter.drawText(box, Qt::AlignCenter, fittedBadge(QString::fromStdString(view.badge), QFontMetricsF(font), box.width() - 8));
 }
 
 void TopologyView::paintMessages(QPainter& painter) const

@@ -54,6 +54,7 @@ void CardList::show(const QList<Card>& cards, const QString& empty)
         gone->deleteLater();
     m_widgets = kept;
     m_cards = shown;
+    Q_EMIT controlsChanged();
 }
 
 } // namespace halab::app

@@ -29,6 +29,7 @@ public:
     static constexpr int cardsMax = 200;
 
 Q_SIGNALS:
+    void controlsChanged(); ///< buttons came or went
     void triggered(const QString& cardKey, const QString& actionId);
 
 private:

@@ -144,16 +144,19 @@ CardWidget::CardWidget(QWidget* parent)
     m_rows->setHorizontalSpacing(8);
     m_rows->setVerticalSpacing(5);
     m_rows->setColumnStretch(1, 1);
-    m_note = wrappingLabel(this);
-    m_note->setContentsMargins(12, 10, 12, 10);
-    m_note->setProperty("role", "note");
+    m_noteBox = new QFrame(this);
+    m_noteBox->setProperty("card", "warning");
+    auto* noteLayout = new QVBoxLayout(m_noteBox);
+    noteLayout->setContentsMargins(12, 9, 12, 9);
+    m_note = wrappingLabel(m_noteBox);
+    noteLayout->addWidget(m_note);
     m_actionsBox = new QWidget(this);
     m_actions = new QHBoxLayout(m_actionsBox);
     m_actions->setContentsMargins(0, 4, 0, 0);
     column->addLayout(head);
     column->addWidget(m_subtitle);
     column->addWidget(m_rowsBox);
-    column->addWidget(m_note);
+    column->addWidget(m_noteBox);
     column->addWidget(m_actionsBox);
 }
 
@@ -165,7 +168,7 @@ void CardWidget::show(const Card& card)
     m_subtitle->setVisible(!card.subtitle.isEmpty());
     m_chip->set(card.chip, card.chipKind);
     m_note->setText(card.note);
-    m_note->setVisible(!card.note.isEmpty());
+    m_noteBox->setVisible(!card.note.isEmpty());
     showRows(card.rows);
     if (card.actions != m_card.actions)
         showActions(card.actions);

@@ -74,6 +74,7 @@ private:
     WrapLabel* m_title = nullptr;
     WrapLabel* m_subtitle = nullptr;
     Chip* m_chip = nullptr;
+    QFrame* m_noteBox = nullptr;
     WrapLabel* m_note = nullptr;
     QWidget* m_rowsBox = nullptr;
     QGridLayout* m_rows = nullptr;

@@ -3,6 +3,7 @@
 #include "theme/theme.h"
 
 #include <QPainter>
+#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -41,7 +42,7 @@ QSize ChoiceButton::minimumSizeHint() const { return {80, std::max(26, textRect(
 void ChoiceButton::resizeEvent(QResizeEvent* event)
 {
     QRadioButton::resizeEvent(event);
-    if (height() != minimumSizeHint().height())
+    if (event->oldSize().width() != width() || height() != minimumSizeHint().height())
         updateGeometry();
 }
 

@@ -12,7 +12,7 @@ TabStrip::TabStrip(QWidget* parent)
 {
     m_row = new QHBoxLayout(this);
     m_row->setContentsMargins(0, 0, 0, 0);
-    m_row->setSpacing(12);
+    m_row->setSpacing(3);
     m_menu = new QMenu(this);
     m_more = new QToolButton(this);
     m_more->setText(tr("More ▾"));

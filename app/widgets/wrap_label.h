@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLabel>
+#include <QResizeEvent>
 
 namespace halab::app {
 
@@ -26,7 +27,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override
     {
         QLabel::resizeEvent(event);
-        if (height() != heightForWidth(width()))
+        if (event->oldSize().width() != width() || height() != heightForWidth(width()))
             updateGeometry();
     }
 };

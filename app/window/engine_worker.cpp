@@ -16,19 +16,21 @@ void EngineWorker::open(const lab::SessionOptions& options, quint64 generation)
 {
     close();
     m_generation = generation;
-    auto session = lab::Session::open(options);
-    if (!session) {
-        Q_EMIT failed(QString::fromStdString(session.error().toString()), generation);
-        return;
-    }
-    m_session = std::move(*session);
     m_eventsDropped = 0;
-    m_subscription = m_session->world().trace().subscribe([this](const Event& event) {
+    auto withListener = options;
+    withListener.listener = [this](const Event& event) { // it goes with the session, which this owns
         if (m_events.size() < eventsPerBatchMax)
             m_events.push_back(event);
         else
             ++m_eventsDropped;
-    });
+    };
+    auto session = lab::Session::open(withListener);
+    if (!session) {
+        m_events.clear();
+        Q_EMIT failed(QString::fromStdString(session.error().toString()), generation);
+        return;
+    }
+    m_session = std::move(*session);
     if (!m_publisher) {
         m_publisher = new QTimer(this);
         m_publisher->setInterval(publishIntervalMs);
@@ -36,6 +38,8 @@ void EngineWorker::open(const lab::SessionOptions& options, quint64 generation)
     }
     m_publisher->start();
     Q_EMIT opened(generation);
+    // The first snapshot tells when the lab began: before the events, whose times count from there.
+    Q_EMIT snapshotMade(std::make_shared<const lab::Snapshot>(m_session->snapshot()), generation);
     m_ticksSinceSnapshot = quietTicksMax;
     publish();
 }
@@ -44,8 +48,6 @@ void EngineWorker::close()
 {
     if (m_publisher)
         m_publisher->stop();
-    if (m_session)
-        m_session->world().trace().unsubscribe(m_subscription);
     m_session.reset();
     m_events.clear();
 }

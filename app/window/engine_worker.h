@@ -48,7 +48,6 @@ private:
     std::vector<Event> m_events;
     std::uint64_t m_eventsDropped = 0;
     quint64 m_generation = 0;
-    int m_subscription = 0;
     int m_ticksSinceSnapshot = 0;
 };
 

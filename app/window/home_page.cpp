@@ -65,25 +65,37 @@ QSize LabCard::sizeHint() const { return {cardMinimumWidth, QFontMetrics(Theme::
 void LabCard::paintPicture(QPainter& painter, const QRectF& box) const
 {
     const auto& colors = Theme::instance().colors();
-    const auto at = [&](qreal x, qreal y) { return QPointF(box.left() + box.width() * x, box.top() + box.height() * y); };
-    const QPointF p1 = at(0.26, 0.30), p2 = at(0.26, 0.72), a1 = at(0.52, 0.30), a2 = at(0.52, 0.72), w = at(0.76, 0.51);
+    const std::array<std::pair<int, QColor>, 3> kinds{{{m_lab.prometheus, colors.ok}, {m_lab.alertmanagers, colors.gossip}, {m_lab.receivers, colors.notification}}};
+    // Columns in the middle, as in the picture of the cluster.
+    std::vector<std::vector<QPointF>> columns;
+    std::vector<QColor> columnColors;
+    const qreal used = qreal(std::count_if(kinds.begin(), kinds.end(), [](const auto& kind) { return kind.first > 0; }));
+    for (const auto& [count, color] : kinds) {
+        if (count <= 0)
+            continue;
+        const qreal x = box.center().x() + (qreal(columns.size()) - (used - 1) / 2) * std::min(box.width() * 0.26, 110.0);
+        auto& column = columns.emplace_back();
+        for (int i = 0; i < count; ++i)
+            column.push_back({x, box.top() + box.height() * (i + 0.5) / count * 0.8 + box.height() * 0.1});
+        columnColors.push_back(color);
+    }
     painter.setPen(QPen(colors.muted, 1.2));
     painter.setOpacity(0.55);
-    for (const auto& [from, to] : {std::pair{p1, a1}, {p1, a2}, {p2, a1}, {p2, a2}, {a1, w}, {a2, w}})
-        painter.drawLine(from, to);
+    for (std::size_t c = 1; c < columns.size(); ++c)
+        for (const auto& from : columns[c - 1])
+            for (const auto& to : columns[c])
+                painter.drawLine(from, to);
     painter.setOpacity(1);
-    painter.setPen(QPen(colors.gossip, 1.4, Qt::DashLine));
-    painter.drawLine(a1, a2);
-    const auto node = [&](const QPointF& centre, const QColor& color) {
-        painter.setPen(QPen(color, 2));
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (columnColors[c] == colors.gossip && m_lab.alertmanagers > 1) {
+            painter.setPen(QPen(colors.gossip, 1.4, Qt::DashLine));
+            painter.drawLine(columns[c].front(), columns[c].back());
+        }
+        painter.setPen(QPen(columnColors[c], 2));
         painter.setBrush(colors.canvas);
-        painter.drawEllipse(centre, 6, 6);
-    };
-    node(p1, colors.ok);
-    node(p2, colors.ok);
-    node(a1, colors.gossip);
-    node(a2, colors.gossip);
-    node(w, colors.notification);
+        for (const auto& centre : columns[c])
+            painter.drawEllipse(centre, 7, 7);
+    }
 }
 
 void LabCard::paintEvent(QPaintEvent*)
@@ -204,6 +216,7 @@ HomePage::HomePage(QWidget* parent)
     texts->addWidget(m_continueTitle);
     texts->addWidget(m_continueStep);
     m_continueButton = new QPushButton(tr("Open again"), m_continue);
+    m_continueButton->setObjectName(QStringLiteral("continue"));
     m_continueButton->setProperty("kind", "primary");
     m_continueButton->setMinimumHeight(40);
     connect(m_continueButton, &QPushButton::clicked, this, [this] { Q_EMIT openWanted(m_continueLab, timing()); });
@@ -351,6 +364,14 @@ void HomePage::refresh()
     }
     m_started->setText(tr("%1 of %2 started").arg(started).arg(m_labs.size()));
     m_startedBar->set(m_labs.isEmpty() ? 0 : double(started) / double(m_labs.size()), QStringLiteral("accent"));
+}
+
+void HomePage::focusFirst()
+{
+    if (m_continue->isVisibleTo(this))
+        m_continueButton->setFocus(Qt::OtherFocusReason);
+    else if (!m_cards.isEmpty())
+        m_cards.front()->setFocus(Qt::OtherFocusReason);
 }
 
 void HomePage::resizeEvent(QResizeEvent*) { arrange(); }

@@ -46,6 +46,8 @@ public:
     void setLabs(const QList<LabInfo>& labs);
     /// Reads the student's progress again.
     void refresh();
+    /// Puts the keyboard where one would begin.
+    void focusFirst();
     QString timing() const;
 
 Q_SIGNALS:

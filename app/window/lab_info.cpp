@@ -3,6 +3,7 @@
 #include "host/world.h"
 #include "lab/exercise/loader.h"
 
+#include <QFileInfo>
 #include <QSettings>
 
 #include <algorithm>
@@ -58,7 +59,18 @@ QList<LabInfo> findLabs(const QString& folder)
             info.summary = QString::fromStdString(summary.objectives.front());
         for (const auto& timing : summary.timings)
             info.timings << QString::fromStdString(timing);
+        const auto count = [&](lab::NodeKind kind) {
+            const auto found = summary.nodes.find(kind);
+            return found == summary.nodes.end() ? 0 : found->second;
+        };
+        info.prometheus = count(lab::NodeKind::Prometheus);
+        info.alertmanagers = count(lab::NodeKind::Alertmanager);
+        info.receivers = count(lab::NodeKind::Receiver);
         info.error = QString::fromStdString(summary.error);
+        if (!info.error.isEmpty()) { // its file does not tell
+            info.id = QFileInfo(info.folder).fileName();
+            info.title = info.id;
+        }
         labs << info;
     }
     std::sort(labs.begin(), labs.end(), [](const LabInfo& a, const LabInfo& b) {

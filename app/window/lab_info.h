@@ -11,6 +11,7 @@ struct LabInfo {
     QString id, folder, title, summary, level;
     int minutes = 0;
     QStringList timings;
+    int prometheus = 0, alertmanagers = 0, receivers = 0; ///< how many nodes of each kind
     QString error; ///< what is wrong with its file; empty if nothing
 };
 

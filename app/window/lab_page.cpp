@@ -8,10 +8,12 @@
 #include "theme/theme.h"
 #include "topology/node_table.h"
 #include "topology/topology_view.h"
+#include "widgets/card_list.h"
 #include "widgets/combo_box.h"
 #include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
+#include <QAbstractSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -98,12 +100,41 @@ LabPage::LabPage(LabController& controller, QWidget* parent)
     connect(m_inspector, &InspectorPanel::menuWanted, this, &LabPage::showMenu);
     connect(m_events, &EventsPanel::nodeChosen, this, &LabPage::select);
     connect(&Theme::instance(), &Theme::changed, this, &LabPage::applyTheme);
+    m_focusOrder = new QTimer(this);
+    m_focusOrder->setSingleShot(true);
+    m_focusOrder->setInterval(0);
+    connect(m_focusOrder, &QTimer::timeout, this, &LabPage::orderFocus);
+    connect(m_guide, &GuidePanel::rebuilt, m_focusOrder, qOverload<>(&QTimer::start));
+    connect(m_inspector->cards(), &CardList::controlsChanged, this, [this] {
+        // Most changes are of texts: only new buttons change the order.
+        const auto buttons = m_inspector->cards()->findChildren<QPushButton*>();
+        if (buttons != m_cardButtons)
+            m_focusOrder->start();
+        m_cardButtons = buttons;
+    });
     applyTheme();
+    orderFocus();
+}
+
+/// Tab goes as the eye goes: the bar, the guide, the picture, the inspector, the events. What was
+/// made later would otherwise come last.
+void LabPage::orderFocus()
+{
+    QWidget* last = nullptr;
+    for (QWidget* pane : std::initializer_list<QWidget*>{m_topBar, m_guide, m_canvas->parentWidget(), m_inspector, m_events}) {
+        for (auto* widget : pane->findChildren<QWidget*>()) {
+            if (widget->window() != window() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy() || qobject_cast<QAbstractSpinBox*>(widget->parentWidget()))
+                continue;
+            if (last)
+                setTabOrder(last, widget);
+            last = widget;
+        }
+    }
 }
 
 QFrame* LabPage::makeTopBar()
 {
-    auto* bar = new QFrame(this);
+    auto* bar = m_topBar = new QFrame(this);
     bar->setObjectName(QStringLiteral("topBar"));
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(14, 9, 14, 9);
@@ -277,6 +308,7 @@ void LabPage::showFailure(const QString& message)
     m_canvas->setCurrentWidget(m_failure);
     m_guide->showNothing();
     m_live->setText(tr("■ ENDED"));
+    m_live->setStyleSheet(QStringLiteral("color:%1; font-weight:600;").arg(Theme::instance().colors().muted.name()));
     m_status->setText(tr("no lab runs"));
     m_again->setFocus(Qt::OtherFocusReason);
 }
@@ -331,9 +363,9 @@ void LabPage::applyTheme()
     };
     m_badge->setStyleSheet(pill(theme.readable(colors.ok, theme.soft(colors.ok)), theme.soft(colors.ok)));
     m_live->setStyleSheet(QStringLiteral("color:%1; font-weight:600;").arg((m_paused ? colors.pending : colors.ok).name()));
-    const std::array<Glyph, 4> glyphs{Glyph::Scrape, Glyph::Membership, Glyph::AlertFiring, Glyph::NotificationFiring};
+    const std::array<std::pair<Glyph, qreal>, 4> glyphs{{{Glyph::Scrape, 18}, {Glyph::Membership, 20}, {Glyph::AlertFiring, 12}, {Glyph::NotificationFiring, 13}}};
     for (qsizetype i = 0; i < m_chips.size(); ++i)
-        m_chips[i]->setIcon(glyphIcon(glyphs[std::size_t(i)]));
+        m_chips[i]->setIcon(glyphIcon(glyphs[std::size_t(i)].first, glyphs[std::size_t(i)].second));
 }
 
 void LabPage::begin(const LabInfo& lab, int number, int count)

@@ -15,6 +15,7 @@ class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
+class QTimer;
 class QToolButton;
 
 namespace halab::app {
@@ -69,6 +70,7 @@ private:
     QWidget* makeFailurePage();
     void showFailure(const QString& message);
     void fitChips();
+    void orderFocus();
 
     LabController& m_controller;
     LabInfo m_lab;
@@ -93,6 +95,9 @@ private:
     NodeTable* m_table = nullptr;
     InspectorPanel* m_inspector = nullptr;
     EventsPanel* m_events = nullptr;
+    QFrame* m_topBar = nullptr;
+    QTimer* m_focusOrder = nullptr;
+    QList<QPushButton*> m_cardButtons; ///< for which the order of the focus was made; not to be followed
     QList<QToolButton*> m_chips;
     QWidget* m_failure = nullptr; ///< instead of the picture: why the lab cannot run
     WrapLabel* m_failureText = nullptr;

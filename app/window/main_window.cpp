@@ -30,6 +30,7 @@ MainWindow::MainWindow(const QString& labsFolder, QWidget* parent)
     m_pages->addWidget(m_lab);
     setCentralWidget(m_pages);
     m_home->setLabs(m_labs);
+    m_home->focusFirst();
     connect(m_home, &HomePage::openWanted, this, [this](const QString& id, const QString& timing) { openLab(id, timing); });
     connect(m_home, &HomePage::themeWanted, this, &MainWindow::toggleTheme);
     connect(m_lab, &LabPage::themeWanted, this, &MainWindow::toggleTheme);
@@ -100,6 +101,7 @@ void MainWindow::goHome()
     m_controller->close();
     m_pages->setCurrentWidget(m_home);
     m_home->refresh();
+    m_home->focusFirst();
     setWindowTitle(tr("HA Lab"));
 }
 

@@ -58,6 +58,8 @@ LabSession::LabSession(SessionOptions options, Exercise exercise, std::unique_pt
     m_startedAt = m_world->now();
     m_student = &m_world->addHost({.name = session_detail::studentName, .publishedPorts = {}, .mountedFiles = {}});
     m_subscription = m_world->trace().subscribe([this](const Event& event) { noteEvent(event); });
+    if (m_options.listener)
+        m_world->trace().subscribe(m_options.listener);
     m_client = std::make_unique<http::Client>(*m_student);
     const auto pace = [this] { return m_world->kind() == "loopback" ? m_world->speed() : 1.0; };
     const auto port = [this](const std::string& name) {

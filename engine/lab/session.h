@@ -25,6 +25,7 @@ struct SessionOptions {
     double speed = 1;
     bool headless = false;    ///< no window: checks about it are left out
     bool solveCounts = false; ///< solved steps keep their points (a lab is graded, not a student)
+    std::function<void(const Event&)> listener = {}; ///< hears the trace from before the first node starts
 };
 
 struct Exercise;

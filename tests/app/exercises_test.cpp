@@ -1,14 +1,10 @@
 // Both exercises of the chapter, done in the real window: once with the mouse alone, once with
 // the keyboard alone, on nodes that talk over real loopback sockets (classroom timing).
 
-#include "app/screenshots.h"
-#include "app/student.h"
+#include "app/lab_window.h"
 #include "support/registry.h"
-#include "theme/theme.h"
 
 #include <QDialog>
-#include <QSettings>
-#include <QTemporaryDir>
 
 using namespace halab;
 using namespace halab::app;
@@ -20,27 +16,20 @@ class ExercisesTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QCoreApplication::setOrganizationName(QStringLiteral("halab-tests"));
-        QCoreApplication::setApplicationName(QStringLiteral("halab-tests"));
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
-        Theme::instance().apply(Theme::Mode::Light);
+        test::LabWindow::useOwnSettings();
     }
 
     void init()
     {
         QSettings().clear();
-        m_window = std::make_unique<MainWindow>(qEnvironmentVariable("HALAB_SOURCE_DIR") + QStringLiteral("/labs"));
-        m_window->resize(1440, 900);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window = std::make_unique<test::LabWindow>();
     }
 
     void cleanup() { m_window.reset(); }
 
     void silenceTravelsByMouse()
     {
-        Student student(*m_window);
+        Student student(m_window->window());
         picture(QStringLiteral("home-light"));
         student.click(student.find(QStringLiteral("lab:silence-sync")));
         QVERIFY2(student.reaches(QStringLiteral("create")), student.story());
@@ -66,7 +55,7 @@ private Q_SLOTS:
 
     void silenceTravelsByKeyboard()
     {
-        Student student(*m_window);
+        Student student(m_window->window());
         QVERIFY(student.tabToName(QStringLiteral("lab:silence-sync")));
         student.key(Qt::Key_Space);
         QVERIFY2(student.reaches(QStringLiteral("create")), student.story());
@@ -97,7 +86,7 @@ private Q_SLOTS:
 
     void losesOnePrometheusByMouse()
     {
-        Student student(*m_window);
+        Student student(m_window->window());
         student.click(student.find(QStringLiteral("lab:lose-one-prometheus")));
         QVERIFY2(student.reaches(QStringLiteral("predict")), student.story());
         picture(QStringLiteral("prometheus-1-predict"));
@@ -121,7 +110,7 @@ private Q_SLOTS:
 
     void losesOnePrometheusByKeyboard()
     {
-        Student student(*m_window);
+        Student student(m_window->window());
         QVERIFY(student.tabToName(QStringLiteral("lab:lose-one-prometheus")));
         student.key(Qt::Key_Space);
         QVERIFY2(student.reaches(QStringLiteral("predict")), student.story());
@@ -147,11 +136,7 @@ private Q_SLOTS:
     }
 
 private:
-    void picture(const QString& name)
-    {
-        QTest::qWait(60); // let the last layout be painted
-        test::saveScreenshot(*m_window, name);
-    }
+    void picture(const QString& name) { m_window->picture(name); }
 
     void darkPicture(const QString& name)
     {
@@ -166,11 +151,11 @@ private:
         QVERIFY2(student.snapshot()->guide.score == 100, student.story());
     }
 
-    QString currentTab() const { return m_window->labPage()->inspector()->tabs()->current(); }
+    QString currentTab() const { return m_window->page().inspector()->tabs()->current(); }
 
     void clickTab(Student& student, const QString& id)
     {
-        auto* button = m_window->labPage()->inspector()->tabs()->button(id);
+        auto* button = m_window->page().inspector()->tabs()->button(id);
         student.click(button);
     }
 
@@ -215,15 +200,15 @@ private:
 
     void goToPicture(Student& student)
     {
-        for (int i = 0; i < 6 && !m_window->labPage()->topology()->hasFocus(); ++i)
+        for (int i = 0; i < 6 && !m_window->page().topology()->hasFocus(); ++i)
             student.key(Qt::Key_F6);
-        QVERIFY(m_window->labPage()->topology()->hasFocus());
+        QVERIFY(m_window->page().topology()->hasFocus());
     }
 
     /// With the arrow keys from node to node.
     void walkTo(Student& student, const QString& node)
     {
-        auto* picture = m_window->labPage()->topology();
+        auto* picture = m_window->page().topology();
         for (int i = 0; i < 4; ++i)
             student.key(Qt::Key_Left);
         for (const auto key : {Qt::Key_Up, Qt::Key_Down, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down})
@@ -240,8 +225,7 @@ private:
         return false;
     }
 
-    QTemporaryDir m_settings;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<test::LabWindow> m_window;
 };
 
 HALAB_TEST(ExercisesTest, "exercises")

@@ -182,6 +182,8 @@ std::vector<ExerciseSummary> listExercises(const Disk& disk, const std::string& 
         summary.minutes = exercise->minutes;
         summary.objectives = exercise->objectives;
         summary.timings = exercise->timings;
+        for (const auto& node : exercise->nodes)
+            ++summary.nodes[node.kind];
     }
     return out;
 }

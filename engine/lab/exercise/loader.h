@@ -7,6 +7,7 @@
 #include "host/disk.h"
 #include "lab/exercise/exercise.h"
 
+#include <map>
 #include <string>
 
 namespace halab::lab {
@@ -20,6 +21,7 @@ struct ExerciseSummary {
     std::string folder, id, title, level;
     int minutes = 0;
     std::vector<std::string> objectives, timings;
+    std::map<NodeKind, int> nodes; ///< how many of each kind
     std::string error; ///< what is wrong with the file; empty if nothing
 };
 std::vector<ExerciseSummary> listExercises(const Disk& disk, const std::string& labsFolder);
