@@ -2,7 +2,7 @@
 
 #include "events/event_text.h"
 #include "host/vocabulary.h"
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 #include "theme/theme.h"
 
 namespace halab::app {

@@ -1,6 +1,6 @@
 #include "inspector/answer_cards.h"
 
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -1,7 +1,7 @@
 #include "inspector/decision_fold.h"
 
 #include "host/vocabulary.h"
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 
 #include <QCoreApplication>
 

@@ -4,7 +4,7 @@
 #include "host/vocabulary.h"
 #include "inspector/answer_cards.h"
 #include "inspector/expression_page.h"
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 #include "inspector/node_icon.h"
 #include "inspector/silence_dialog.h"
 #include "theme/theme.h"

@@ -1,5 +1,6 @@
 // How the picture of the cluster is painted: what stands still, and what travels over it.
 
+#include "widgets/lab_time.h"
 #include "theme/shapes.h"
 #include "theme/theme.h"
 #include "topology/topology_view.h"
@@ -204,7 +205,7 @@ void TopologyView::paintGossipRate(QPainter& painter, const lab::LinkView& link,
 qreal TopologyView::settledShare(const lab::NodeView& view) const
 {
     // How long settling takes depends on what gossip brings; the ring nears the end without promising it.
-    const double past = m_snapshot ? std::max(0.0, seconds(m_snapshot->now - view.stateSince)) : 0;
+    const double past = m_snapshot ? secondsSince(m_snapshot->now, view.stateSince) : 0;
     return 1 - std::exp(-past / 3.5);
 }
 

@@ -1,5 +1,6 @@
 #include "topology/topology_view.h"
 
+#include "widgets/lab_time.h"
 #include "theme/theme.h"
 #include "topology/topology_layout.h"
 
@@ -23,7 +24,7 @@ QString staticKeyOf(const lab::Snapshot& snapshot)
             + QString::number(int(node.state)) + u'|' + QString::number(node.position) + u'|'
             + QString::number(int(node.waitFraction * 200)) + u'|' + QString::number(node.alertsFiring) + u'|'
             + QString::number(node.alertsPending) + u';'
-            + (node.state == lab::NodeState::Settling ? QString::number(int(seconds(snapshot.now - node.stateSince) * 10)) : QString());
+            + (node.state == lab::NodeState::Settling ? QString::number(int(secondsSince(snapshot.now, node.stateSince) * 10)) : QString());
     for (const auto& link : snapshot.links)
         key += QString::fromStdString(link.from + '>' + link.to) + QString::number(int(link.layer))
             + (link.cut ? u'x' : link.degraded ? u'~' : u'-') + QString::number(qRound(link.perSecond * 2));

@@ -3,7 +3,7 @@
 #include "events/events_panel.h"
 #include "guide/guide_panel.h"
 #include "inspector/inspector_panel.h"
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 #include "theme/shapes.h"
 #include "theme/theme.h"
 #include "topology/node_table.h"
@@ -14,6 +14,7 @@
 #include "window/lab_controller.h"
 
 #include <QAbstractSpinBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>

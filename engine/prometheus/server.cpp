@@ -34,7 +34,8 @@ public:
     Status reload() override;
 
 private:
-    Result<LoadedConfig> load() const;
+    /// `prefix` goes before what is wrong with the configuration file (not its rule files).
+    Result<LoadedConfig> load(const std::string& prefix) const;
     Status apply(LoadedConfig loaded);
     Status loadAndApply();
     Status listen();
@@ -43,7 +44,6 @@ private:
     std::string externalUrl(const SocketAddress& address) const;
     Status failed(std::string_view what, const Error& error);
     void sendAlerts(const std::string& query, const std::vector<ActiveAlert>& alerts);
-    std::string configFlag() const { return "(--config.file=" + goQuote(m_options.configFile) + ")"; }
 
     Host& m_host;
     Options m_options;
@@ -113,12 +113,13 @@ Status PrometheusNode::start()
         {{"version", std::string("(version=") + referenceVersion + ", program=halab " + HALAB_VERSION + ")"}});
     // Nothing starts with a configuration that is wrong: not even the listener, whose address
     // another node may want.
-    if (auto loaded = load(); !loaded)
-        return failed("Error loading config " + configFlag(), loaded.error());
+    const std::string what = "Error loading config (--config.file=" + m_options.configFile + ")";
+    if (auto loaded = load({}); !loaded)
+        return failed(what, loaded.error());
     HALAB_TRY(listen());
     declareMetrics();
     if (auto applied = loadAndApply(); !applied)
-        return failed("Error loading config " + configFlag(), applied.error());
+        return failed(what, applied.error());
     const Duration interval = std::max(discoveryInterval, m_options.discoveryReloadInterval);
     m_notifyDiscovery.start(interval);
     m_scrapeDiscovery.start(interval);
@@ -216,9 +217,8 @@ void PrometheusNode::truncate()
         m_head.truncate(unixMilliseconds(m_host.clock().now() - m_options.retention));
 }
 
-Result<LoadedConfig> PrometheusNode::load() const
+Result<LoadedConfig> PrometheusNode::load(const std::string& prefix) const
 {
-    const std::string prefix = "couldn't load configuration " + configFlag() + ": ";
     const auto text = m_host.disk().read(m_options.configFile);
     if (!text)
         return fail(text.error().kind, prefix + text.error().message);
@@ -269,7 +269,7 @@ Status PrometheusNode::loadAndApply()
 {
     Tracer& trace = m_host.trace();
     trace.log("info", "", "Loading configuration file", {{"filename", m_options.configFile}});
-    auto loaded = load();
+    auto loaded = load("couldn't load configuration (--config.file=" + goQuote(m_options.configFile) + "): ");
     Status applied = loaded ? apply(std::move(*loaded)) : tl::unexpected(loaded.error());
     m_state.reloadSucceeded = applied.has_value();
     m_reloadOk.set(applied ? 1 : 0);

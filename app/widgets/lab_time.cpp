@@ -1,4 +1,4 @@
-#include "inspector/lab_time.h"
+#include "widgets/lab_time.h"
 
 #include <cmath>
 
@@ -11,6 +11,11 @@ QString labTime(Time at, Time start)
     const double total = std::max(0.0, std::floor(seconds(at - start) * 10) / 10);
     const int minutes = int(total / 60);
     return QStringLiteral("%1:%2").arg(minutes, 2, 10, QLatin1Char('0')).arg(total - minutes * 60, 4, 'f', 1, QLatin1Char('0'));
+}
+
+double secondsSince(Time now, Time since)
+{
+    return isZero(now) || isZero(since) || since > now ? 0 : seconds(now - since);
 }
 
 QString spanText(double s)
