@@ -35,23 +35,23 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# fetch_original PACKAGE...: unpacks the real programs into build/originals, without installing
-# them (a Debian package would start a service on the very ports that the lab publishes).
-fetch_original() {
-    local folder="$PWD/build/originals" name
-    mkdir -p "$folder"
+# install_originals NAME...: the real programs, to compare with. Their packages would start services on the
+# very ports that the lab publishes; that is prevented while they are installed, and afterwards.
+install_originals() {
+    local name missing=() policy=/usr/sbin/policy-rc.d blocked=false
     for name in "$@"; do
-        [ -e "$folder/.$name" ] && continue
-        if ! (cd "$folder" && apt-get download -qq "$name"); then
-            as_root apt-get update -qq
-            (cd "$folder" && apt-get download -qq "$name") || return 1
-        fi
-        dpkg-deb -x "$folder/$name"_*.deb "$folder"
-        rm -f "$folder/$name"_*.deb
-        touch "$folder/.$name"
+        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
     done
-    PATH="$folder/usr/bin:$PATH"
-    export PATH
+    [ ${#missing[@]} -eq 0 ] && return
+    if [ ! -e "$policy" ]; then
+        as_root sh -c "printf '#!/bin/sh\nexit 101\n' > $policy && chmod +x $policy"
+        blocked=true
+    fi
+    install_packages "${missing[@]}" || true
+    $blocked && as_root rm -f "$policy"
+    if command -v systemctl >/dev/null; then
+        as_root systemctl disable --now "${missing[@]}" prometheus-node-exporter >/dev/null 2>&1 || true
+    fi
 }
 
 # build_preset PRESET [TARGET...]
