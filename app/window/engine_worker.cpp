@@ -25,6 +25,8 @@ void EngineWorker::open(const lab::SessionOptions& options, quint64 generation)
             ++m_eventsDropped;
     };
     auto session = lab::Session::open(withListener);
+    if (m_generation != generation)
+        return; // opening lets time pass: meanwhile another lab was asked for, or none
     if (!session) {
         m_events.clear();
         Q_EMIT failed(QString::fromStdString(session.error().toString()), generation);
@@ -50,6 +52,7 @@ void EngineWorker::close()
         m_publisher->stop();
     m_session.reset();
     m_events.clear();
+    m_generation = 0; // no lab of the window has this number
 }
 
 void EngineWorker::publish()

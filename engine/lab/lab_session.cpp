@@ -12,6 +12,7 @@ namespace session_detail {
 
 constexpr auto lookEvery = std::chrono::milliseconds{100};
 constexpr auto lookAfterEvent = std::chrono::milliseconds{10};
+constexpr auto startDistance = std::chrono::milliseconds{2};
 constexpr char studentName[] = "student";
 
 /// Events after which neither checks nor answers can have changed.
@@ -91,8 +92,13 @@ LabSession::~LabSession()
 Status LabSession::begin()
 {
     for (const auto& node : m_exercise.nodes) {
-        if (node.start)
-            HALAB_TRY(m_fleet->start(node.name, Actor::Lab));
+        if (!node.start)
+            continue;
+        HALAB_TRY(m_fleet->start(node.name, Actor::Lab));
+        // Members are ranked by names that begin with the millisecond of their start: who is
+        // named first in the lab starts first, as in the chapter.
+        if (node.kind == NodeKind::Alertmanager)
+            m_world->runUntil([] { return false; }, session_detail::startDistance);
     }
     armTick();
     return {};
