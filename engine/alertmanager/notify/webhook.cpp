@@ -1,6 +1,7 @@
 #include "alertmanager/notify/webhook.h"
 
 #include "alertmanager/notify/message_data.h"
+#include "base/base64.h"
 #include "base/gotext.h"
 
 #include <algorithm>
@@ -10,20 +11,6 @@ namespace halab::alertmanager {
 namespace webhook_detail {
 
 constexpr std::size_t answerBytesMax = 1024 * 1024;
-
-std::string base64(std::string_view bytes)
-{
-    static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 63];
-    }
-    return out;
-}
 
 /// A secret that stands inline or in a file.
 Result<std::string> secret(Host& host, const Settings& settings, const char* key, const char* fileKey)
@@ -55,7 +42,7 @@ Result<std::string> Webhook::authorization() const
     if (const auto* basic = http ? http->block("basic_auth") : nullptr) {
         const auto password = webhook_detail::secret(m_host, *basic, "password", "password_file");
         HALAB_TRY(password);
-        return "Basic " + webhook_detail::base64(basic->text("username") + ":" + *password);
+        return "Basic " + base64Encode(basic->text("username") + ":" + *password);
     }
     if (const auto* other = http ? http->block("authorization") : nullptr) {
         const auto credentials = webhook_detail::secret(m_host, *other, "credentials", "credentials_file");
@@ -63,7 +50,7 @@ Result<std::string> Webhook::authorization() const
         return other->text("type") + " " + *credentials;
     }
     if (!m_url.userInfo.empty())
-        return "Basic " + webhook_detail::base64(percentDecode(m_url.userInfo));
+        return "Basic " + base64Encode(percentDecode(m_url.userInfo));
     return std::string{};
 }
 
