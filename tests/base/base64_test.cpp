@@ -1,14 +1,12 @@
 #include "base/base64.h"
 #include "support/registry.h"
 
-#include <QtTest/QtTest>
-
 using namespace halab;
 
 // The examples of RFC 4648 §10.
 class Base64Test : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void bothWays_data()
     {
         QTest::addColumn<QString>("plain");

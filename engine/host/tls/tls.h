@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "host/clock.h"
 #include "host/network.h"
 
 #include <cstdint>
