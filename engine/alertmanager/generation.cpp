@@ -7,7 +7,7 @@
 
 namespace halab::alertmanager {
 
-Generation::Generation(Config loaded, const Surroundings& around)
+Generation::Generation(Config loaded, const Surroundings& around, std::shared_ptr<const Templates> templates)
     : config(std::move(loaded))
     , inhibitor(around.host, config.inhibitRules, around.alerts, around.marker)
     , pipeline(PipelineParts{.host = around.host,
@@ -18,7 +18,8 @@ Generation::Generation(Config loaded, const Surroundings& around)
           .log = around.log,
           .peer = around.peer,
           .metrics = around.notifyMetrics,
-          .externalUrl = around.externalUrl})
+          .externalUrl = around.externalUrl,
+          .templates = std::move(templates)})
     , dispatcher(Dispatcher::Parts{.host = around.host,
           .alerts = around.alerts,
           .config = config,

@@ -27,7 +27,7 @@ struct Surroundings {
 /// The members are in the order in which they need each other. Begins to work when it is made, and takes in the alerts
 /// that the store holds. Call dispatcher.stop() before it goes, unless it is to vanish without a trace.
 struct Generation {
-    Generation(Config loaded, const Surroundings& around);
+    Generation(Config loaded, const Surroundings& around, std::shared_ptr<const Templates> templates = {});
     Generation(const Generation&) = delete;
     Generation& operator=(const Generation&) = delete;
 

@@ -2,6 +2,7 @@
 
 #include "alertmanager/api/web.h"
 #include "alertmanager/generation.h"
+#include "alertmanager/template/templates.h"
 #include "base/url.h"
 #include "host/http/listen_address.h"
 #include "host/http/server.h"
@@ -18,6 +19,12 @@ constexpr char defaultWebAddress[] = "127.0.0.1:9093";
 std::string inFolder(const std::string& folder, const std::string& name)
 {
     return folder.empty() || folder.ends_with('/') ? folder + name : folder + "/" + name;
+}
+
+std::string folderOf(const std::string& file)
+{
+    const auto slash = file.rfind('/');
+    return slash == std::string::npos ? std::string{} : file.substr(0, slash);
 }
 
 class AlertmanagerNode : public Node {
@@ -45,7 +52,7 @@ private:
     void scheduleMaintenance();
     void declareMetrics();
     std::string externalUrl() const;
-    void replaceGeneration(Config config);
+    void replaceGeneration(Config config, std::shared_ptr<const Templates> templates);
     Status failed(std::string_view component, std::string_view what, const Error& error);
 
     Host& m_host;
@@ -229,16 +236,24 @@ Status AlertmanagerNode::reload()
         trace.record(kind::configReloaded, {{"ok", false}, {"error", config.error().toString()}});
         return failed("configuration", "Loading configuration file failed", config.error());
     }
+    auto templates = Templates::load(m_host.disk(), config->templates, folderOf(m_options.configFile));
+    if (!templates) {
+        m_reloadOk.set(0);
+        templates.error().message = "failed to parse templates: " + templates.error().message;
+        trace.record(kind::configReloaded, {{"ok", false}, {"error", templates.error().toString()}});
+        return failed(
+            "configuration", "one or more config change subscribers failed to apply new config", templates.error());
+    }
     const auto event = trace.record(kind::configReloaded, {{"ok", true}});
     const auto because = trace.because(event);
     trace.log("info", "configuration", "Completed loading of configuration file", {{"file", m_options.configFile}});
-    replaceGeneration(std::move(*config));
+    replaceGeneration(std::move(*config), std::move(*templates));
     m_reloadOk.set(1);
     m_reloadTime.set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);
     return {};
 }
 
-void AlertmanagerNode::replaceGeneration(Config config)
+void AlertmanagerNode::replaceGeneration(Config config, std::shared_ptr<const Templates> templates)
 {
     m_configHash.set(config.hash());
     m_api->update(nullptr);
@@ -255,7 +270,8 @@ void AlertmanagerNode::replaceGeneration(Config config)
             .notifyMetrics = m_notifyMetrics,
             .metrics = m_metrics,
             .externalUrl = externalUrl(),
-            .retention = m_options.retention});
+            .retention = m_options.retention},
+        std::move(templates));
     m_api->update(&m_generation->view);
 }
 

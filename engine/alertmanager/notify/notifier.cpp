@@ -1,6 +1,7 @@
 // Which notifier an integration gets. Those whose settings are read and checked, but which this
 // version does not send, get one that says so.
 
+#include "alertmanager/notify/email.h"
 #include "alertmanager/notify/webhook.h"
 
 namespace halab::alertmanager {
@@ -39,15 +40,19 @@ Call answerLater(Host& host, Notifier::Answer answer, Notifier::Done done)
     return later;
 }
 
-std::unique_ptr<Notifier> makeNotifier(Host& host, http::Client& client, const IntegrationConfig& config)
+std::unique_ptr<Notifier> makeRefusal(Host& host, std::string sentence)
 {
-    if (config.type != "webhook")
-        return std::make_unique<Unsupported>(host,
-            "this version sends webhooks only: the settings of " + config.type +
-                " are read and checked, but nothing is sent");
-    if (config.settings.text("url").starts_with("https"))
-        return std::make_unique<Unsupported>(host, "this version sends webhooks over http only, not over https");
-    return std::make_unique<Webhook>(host, client, config.settings);
+    return std::make_unique<Unsupported>(host, std::move(sentence));
+}
+
+std::unique_ptr<Notifier> makeNotifier(const NotifierParts& parts, const IntegrationConfig& config)
+{
+    if (config.type == "email")
+        return makeEmail(parts, config);
+    if (config.type == "webhook")
+        return std::make_unique<Webhook>(parts.host, parts.client, config.settings);
+    return makeRefusal(
+        parts.host, "this version does not send " + config.type + ": its settings are read and checked, no more");
 }
 
 } // namespace halab::alertmanager

@@ -42,7 +42,19 @@ public:
 /// An attempt that cannot even begin: answers soon, as every attempt does.
 Call answerLater(Host& host, Notifier::Answer answer, Notifier::Done done);
 
+class Templates;
+
+/// What notifiers work with. All of it outlives them.
+struct NotifierParts {
+    Host& host;
+    http::Client& client;
+    const Templates& templates;
+    const Settings& global; ///< the configuration's `global`
+};
+
 /// The notifier of an integration. One that this version does not send fails each attempt for good, and says so.
-std::unique_ptr<Notifier> makeNotifier(Host& host, http::Client& client, const IntegrationConfig& config);
+std::unique_ptr<Notifier> makeNotifier(const NotifierParts& parts, const IntegrationConfig& config);
+/// One whose every attempt fails for good with this sentence.
+std::unique_ptr<Notifier> makeRefusal(Host& host, std::string sentence);
 
 } // namespace halab::alertmanager

@@ -8,6 +8,7 @@
 #include "alertmanager/notify/stages/retry_stage.h"
 #include "alertmanager/notify/stages/set_notifies_stage.h"
 #include "alertmanager/notify/stages/wait_stage.h"
+#include "alertmanager/template/templates.h"
 
 namespace halab::alertmanager {
 
@@ -32,10 +33,13 @@ Pipeline::Pipeline(PipelineParts parts)
     add(m_perIntegration, std::make_unique<RetryStage>(m_parts.host, m_parts.metrics, m_parts.externalUrl));
     add(m_perIntegration, std::make_unique<SetNotifiesStage>(m_parts.log));
 
+    if (!m_parts.templates)
+        m_parts.templates = Templates::defaults();
+    const NotifierParts notifiers{m_parts.host, *m_client, *m_parts.templates, m_parts.config.global};
     for (const auto& receiver : m_parts.config.receivers)
         for (const auto& config : receiver.integrations)
             m_integrations[receiver.name].push_back(
-                std::make_unique<Integration>(config, makeNotifier(m_parts.host, *m_client, config)));
+                std::make_unique<Integration>(config, makeNotifier(notifiers, config)));
 }
 
 Pipeline::~Pipeline() = default;

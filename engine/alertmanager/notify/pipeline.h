@@ -39,6 +39,8 @@ struct FlushContext {
 /// Ids of the silences that mute an alert, sorted; empty = not silenced.
 using Silencer = std::function<std::vector<std::string>(const model::Labels&)>;
 
+class Templates;
+
 /// What the stages work with. All of it outlives the pipeline.
 struct PipelineParts {
     Host& host;
@@ -50,6 +52,7 @@ struct PipelineParts {
     Peer* peer = nullptr; ///< nullptr: not clustered
     NotifyMetrics& metrics;
     std::string externalUrl; ///< as webhooks carry it
+    std::shared_ptr<const Templates> templates = {}; ///< of the notifications; none = the default ones
 };
 
 class Integration;
