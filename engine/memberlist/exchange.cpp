@@ -45,7 +45,7 @@ void Memberlist::pushPullTick()
 
 Call Memberlist::pushPull(const SocketAddress& to, bool join, std::function<void(Status)> done)
 {
-    return std::make_unique<StreamExchange>(m_host,
+    return std::make_unique<StreamExchange>(m_host.clock(), *m_transport,
         StreamExchange::Plan{
             .to = to,
             .timeout = m_config.tcpTimeout,
@@ -95,7 +95,7 @@ Status Memberlist::mergeRemoteState(const wire::PushPull& remote, const SocketAd
             handleAlive({.incarnation = node.incarnation,
                 .node = node.name,
                 .address = node.address,
-                .port = node.port != 0 ? node.port : m_listener->address().port,
+                .port = node.port != 0 ? node.port : m_transport->address().port,
                 .meta = node.meta,
                 .versions = node.versions});
             break;

@@ -9,8 +9,6 @@ namespace halab::memberlist {
 
 namespace {
 
-constexpr int bindAttempts = 10;
-
 Duration staggered(Host& host, Duration interval)
 {
     return Duration{static_cast<std::int64_t>(host.random().below(static_cast<std::uint64_t>(interval.count())))};
@@ -39,10 +37,11 @@ Memberlist::Memberlist(Host& host, Config config, Delegate& delegate)
 
 Memberlist::~Memberlist() = default;
 
-Result<std::unique_ptr<Memberlist>> Memberlist::create(Host& host, Config config, Delegate& delegate)
+Result<std::unique_ptr<Memberlist>> Memberlist::create(
+    Host& host, Config config, Delegate& delegate, const TransportFactory& transport)
 {
     std::unique_ptr<Memberlist> list(new Memberlist(host, std::move(config), delegate));
-    HALAB_TRY(list->bind());
+    HALAB_TRY(list->bind(transport));
     Node self{.name = list->m_config.name,
         .address = list->m_advertised.ip.bytes(),
         .port = list->m_advertised.port,
@@ -52,44 +51,27 @@ Result<std::unique_ptr<Memberlist>> Memberlist::create(Host& host, Config config
     return list;
 }
 
-Status Memberlist::bind()
+Status Memberlist::bind(const TransportFactory& makeTransport)
 {
-    const auto wanted = SocketAddress::parse(m_config.bindAddress);
-    if (!wanted)
-        return fail(ErrorKind::InvalidInput, "Failed to parse bind address: " + wanted.error().message);
-    // Both sockets must have the same port, and the host may move either to a free one.
-    auto local = *wanted;
-    for (int attempt = 0; attempt < bindAttempts; ++attempt) {
-        auto listener = m_host.network().listen(local, [this](std::unique_ptr<Stream> s) { accepted(std::move(s)); });
-        if (!listener)
-            return fail(listener.error().kind,
-                "Failed to start TCP listener on \"" + local.ip.toString() + "\" port " + std::to_string(local.port) +
-                    ": " + listener.error().message);
-        local = (*listener)->address();
-        auto socket = m_host.network().bindDatagrams(
-            local, [this](SocketAddress from, std::string_view packet) { received(from, packet); });
-        if (socket && (*socket)->address().port == local.port) {
-            m_listener = std::move(*listener);
-            m_socket = std::move(*socket);
-            break;
-        }
-        local = {wanted->ip, 0};
-    }
-    if (!m_socket)
-        return fail(
-            ErrorKind::Network, "Could not set up network transport: no port that is free for both TCP and UDP");
+    auto transport = makeTransport(m_host, m_config.bindAddress,
+        {.packet = [this](SocketAddress from, std::string_view packet) { received(from, packet); },
+            .stream = [this](std::unique_ptr<Stream> stream) { accepted(std::move(stream)); }});
+    if (!transport)
+        return tl::unexpected(transport.error());
+    m_transport = std::move(*transport);
 
     if (!m_config.advertiseAddress.empty()) {
         const auto advertised = SocketAddress::parse(m_config.advertiseAddress);
         if (!advertised)
-            return fail(
-                ErrorKind::InvalidInput, "Failed to parse advertise address \"" + m_config.advertiseAddress + "\"");
+            return fail(ErrorKind::InvalidInput,
+                "Failed to get final advertise address: Failed to parse advertise address \"" +
+                    m_config.advertiseAddress + "\"");
         m_advertised = *advertised;
         if (m_advertised.port == 0)
-            m_advertised.port = m_listener->address().port;
+            m_advertised.port = m_transport->address().port;
         return {};
     }
-    m_advertised = m_listener->address();
+    m_advertised = m_transport->address();
     if (m_advertised.ip.isUnspecified())
         m_advertised.ip = m_host.network().ownAddress();
     if (m_advertised.ip.isUnspecified())
@@ -236,7 +218,7 @@ void Memberlist::leave(Duration timeout, std::function<void()> done)
 Call Memberlist::sendReliable(const SocketAddress& to, std::string message, std::function<void(Status)> done)
 {
     auto payload = std::make_shared<std::string>(std::move(message));
-    return std::make_unique<StreamExchange>(m_host,
+    return std::make_unique<StreamExchange>(m_host.clock(), *m_transport,
         StreamExchange::Plan{
             .to = to,
             .timeout = m_config.tcpTimeout,

@@ -16,6 +16,7 @@
 #include "memberlist/suspicion.h"
 #include "memberlist/ticker.h"
 #include "memberlist/transmit_queue.h"
+#include "memberlist/transport.h"
 #include "memberlist/wire/ack.h"
 #include "memberlist/wire/alive.h"
 #include "memberlist/wire/dead.h"
@@ -35,8 +36,9 @@ namespace halab::memberlist {
 
 class Memberlist {
 public:
-    /// Binds TCP and UDP on one port and is a cluster of one. `host` and `delegate` outlive it.
-    static Result<std::unique_ptr<Memberlist>> create(Host& host, Config config, Delegate& delegate);
+    /// Binds and is a cluster of one. `host` and `delegate` outlive it.
+    static Result<std::unique_ptr<Memberlist>> create(
+        Host& host, Config config, Delegate& delegate, const TransportFactory& transport = makePlainTransport);
     ~Memberlist();
 
     /// How many answered, and why the others did not.
@@ -82,7 +84,7 @@ private:
     };
 
     Memberlist(Host& host, Config config, Delegate& delegate);
-    Status bind();
+    Status bind(const TransportFactory& transport);
     void schedule();
     void log(std::string_view level, const std::string& message);
 
@@ -146,8 +148,7 @@ private:
     Config m_config;
     Delegate& m_delegate;
     SocketAddress m_advertised;
-    std::unique_ptr<Listener> m_listener;
-    std::unique_ptr<DatagramSocket> m_socket;
+    std::unique_ptr<Transport> m_transport;
 
     std::map<std::string, std::unique_ptr<Node>> m_byName;
     std::vector<Node*> m_nodes; ///< the same, in probe order

@@ -146,7 +146,7 @@ bool Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::ve
     }
     auto packet = wire::compressIfShorter(parts.size() == 1 ? std::move(parts.front()) : wire::makeCompound(parts));
     const auto scope = m_host.trace().because(cause);
-    return m_socket->send(to, withCrc ? wire::withCrc(packet) : packet);
+    return m_transport->send(to, withCrc ? wire::withCrc(packet) : packet);
 }
 
 void Memberlist::received(const SocketAddress& from, std::string_view packet)

@@ -116,7 +116,7 @@ void Memberlist::probeIndirectly()
     if (node->versions.protocolMax < streamPingSince || left <= Duration{})
         return;
     const auto to = node->socketAddress();
-    m_probe->stream = std::make_unique<StreamExchange>(m_host,
+    m_probe->stream = std::make_unique<StreamExchange>(m_host.clock(), *m_transport,
         StreamExchange::Plan{
             .to = to,
             .timeout = left,
@@ -182,7 +182,7 @@ void Memberlist::handleIndirectPing(const wire::IndirectPing& request, const Soc
         return;
     const auto source = IpAddress::fromBytes(request.sourceAddress);
     const bool hasSource = source && request.sourcePort != 0;
-    const auto port = request.port != 0 ? request.port : m_listener->address().port;
+    const auto port = request.port != 0 ? request.port : m_transport->address().port;
     const auto seqNo = ++m_seqNo;
     Relay relay{.requester = hasSource ? SocketAddress{*source, request.sourcePort} : from,
         .seqNo = request.seqNo,

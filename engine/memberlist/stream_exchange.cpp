@@ -6,12 +6,12 @@
 
 namespace halab::memberlist {
 
-StreamExchange::StreamExchange(Host& host, Plan plan)
-    : m_host(host)
+StreamExchange::StreamExchange(Clock& clock, Transport& transport, Plan plan)
+    : m_clock(clock)
     , m_plan(std::move(plan))
-    , m_begin(host.clock().elapsed())
+    , m_begin(clock.elapsed())
 {
-    m_dialing = host.network().dial(m_plan.to, m_plan.timeout, [this](Result<std::unique_ptr<Stream>> stream) {
+    m_dialing = transport.dial(m_plan.to, m_plan.timeout, [this](Result<std::unique_ptr<Stream>> stream) {
         if (stream)
             connected(std::move(*stream));
         else
@@ -28,9 +28,9 @@ void StreamExchange::connected(std::unique_ptr<Stream> stream)
         m_stream->close();
         return finish(std::optional<wire::StreamMessage>{});
     }
-    const auto left = m_plan.timeout - (m_host.clock().elapsed() - m_begin);
+    const auto left = m_plan.timeout - (m_clock.elapsed() - m_begin);
     m_deadline =
-        m_host.clock().after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
+        m_clock.after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
             [this] { finish(fail(ErrorKind::Timeout, "read tcp " + m_plan.to.toString() + ": i/o timeout")); });
     m_stream->listen({
         .data = [this](std::string_view bytes) { received(bytes); },

@@ -2,7 +2,8 @@
 
 // One exchange as a client: connect, say something, perhaps wait for the answer, close.
 
-#include "host/host.h"
+#include "host/clock.h"
+#include "memberlist/transport.h"
 #include "memberlist/wire/stream_reader.h"
 
 #include <functional>
@@ -25,14 +26,14 @@ public:
         std::function<void(Result<std::optional<wire::StreamMessage>>)> done;
     };
 
-    StreamExchange(Host& host, Plan plan);
+    StreamExchange(Clock& clock, Transport& transport, Plan plan);
 
 private:
     void connected(std::unique_ptr<Stream> stream);
     void received(std::string_view bytes);
     void finish(Result<std::optional<wire::StreamMessage>> outcome);
 
-    Host& m_host;
+    Clock& m_clock;
     Plan m_plan;
     Duration m_begin;
     Call m_dialing;

@@ -1,7 +1,7 @@
 #pragma once
 
-// How packets and streams travel between members. The plain one (UDP and TCP on one port) is memberlist's own; Alertmanager
-// has another that carries both over mutual TLS.
+// How packets and streams travel between members. The plain one (UDP and TCP on one port) is memberlist's own;
+// Alertmanager has another that carries both over mutual TLS.
 
 #include "base/result.h"
 #include "base/time.h"
@@ -32,11 +32,10 @@ public:
 };
 
 /// Binds `address` ("ip:port") and calls back from then on.
-using TransportFactory
-    = std::function<Result<std::unique_ptr<Transport>>(Host& host, const std::string& address, Transport::Events events)>;
+using TransportFactory =
+    std::function<Result<std::unique_ptr<Transport>>(Host& host, const std::string& address, Transport::Events events)>;
 
 /// UDP and TCP on the same port, nothing around them.
-Result<std::unique_ptr<Transport>> makePlainTransport(
-    Host& host, const std::string& address, Transport::Events events);
+Result<std::unique_ptr<Transport>> makePlainTransport(Host& host, const std::string& address, Transport::Events events);
 
 } // namespace halab::memberlist

@@ -119,7 +119,8 @@ Status ClusterPeer::open()
     config.pushPullInterval = m_options.pushPullInterval;
     config.gossipInterval = m_options.gossipInterval;
     config.gossipNodes = fanOut();
-    auto list = memberlist::Memberlist::create(m_host, std::move(config), m_delegate);
+    auto list = memberlist::Memberlist::create(m_host, std::move(config), m_delegate,
+        m_options.transport ? m_options.transport : memberlist::TransportFactory(memberlist::makePlainTransport));
     if (!list)
         return fail(list.error().kind, "create memberlist: " + list.error().message);
     m_list = std::move(*list);

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "exposition/registry.h"
 #include "host/host.h"
+#include "memberlist/transport.h"
 
 #include <functional>
 #include <memory>
@@ -29,6 +30,8 @@ struct PeerOptions {
     Duration settleTimeout = std::chrono::minutes{1};
     Duration reconnectInterval = std::chrono::seconds{10};
     Duration reconnectTimeout = std::chrono::hours{6};
+    /// How gossip travels; empty = UDP and TCP (memberlist's own).
+    memberlist::TransportFactory transport{};
 };
 
 /// A state that all members copy.
