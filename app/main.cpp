@@ -67,7 +67,7 @@ int main(int argc, char** argv)
 {
     const Arguments arguments(argv + 1, argv + argc);
     if (arguments.empty())
-        return halab::app::runWindow(arguments);
+        return halab::app::openWindow(arguments);
     const auto& first = arguments.front();
     if (first == "--help" || first == "-h" || first == "help") {
         printHelp(stdout);
@@ -87,6 +87,6 @@ int main(int argc, char** argv)
         return subcommand.run(rest);
     }
     if (first.starts_with("--timing") || first.starts_with("--speed") || first.starts_with("--theme") || isLab(argc, argv, first))
-        return halab::app::runWindow(arguments);
+        return halab::app::openWindow(arguments);
     return wrongUse(first.starts_with('-') ? "unknown flag '" + first + "'" : "unknown subcommand '" + first + "'");
 }

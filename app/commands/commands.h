@@ -10,7 +10,7 @@ namespace halab::app {
 
 using Arguments = std::vector<std::string>;
 
-int runWindow(const Arguments& arguments);        ///< no subcommand, or a lab's name to open
+int openWindow(const Arguments& arguments);       ///< no subcommand, or a lab's name to open: becomes halab-window
 int runLab(const Arguments& arguments);           ///< run: plays a lab on the command line
 int gradeLabs(const Arguments& arguments);        ///< grade: 0 pass, 1 fail, 2 could not judge
 int runPrometheus(const Arguments& arguments);    ///< one node, with the real program's flags

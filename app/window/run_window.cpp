@@ -1,7 +1,8 @@
 // halab [LAB]: the window.
 
+#include "window/run_window.h"
+
 #include "base/flags.h"
-#include "commands/commands.h"
 #include "commands/data_folder.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
