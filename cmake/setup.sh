@@ -7,6 +7,7 @@ build_packages=(
     libyaml-cpp-dev libre2-dev zlib1g-dev libboost-dev
     protobuf-compiler libprotobuf-dev libxxhash-dev libexpected-dev
     fonts-inter fonts-dejavu-core tzdata
+    ca-certificates openssl # the system's authorities; the certificates of the tests
 )
 
 as_root() {
