@@ -17,6 +17,8 @@
 
 namespace halab::yaml {
 
+struct Member;
+
 /// A node of a document. Merge keys (<<) and anchors are resolved by the loader.
 struct Node {
     enum class Kind { Null, Scalar, Sequence, Map };
@@ -25,12 +27,16 @@ struct Node {
     std::string scalar;
     bool quoted = false; ///< a quoted scalar is a string and never a number or bool
     std::vector<Node> items;
-    std::vector<std::pair<Node, Node>> members; ///< in file order; keys are scalars
-    int line = 0;                               ///< from 1
-    int column = 0;                             ///< from 1
+    std::vector<Member> members; ///< in file order; keys are scalars
+    int line = 0;                ///< from 1
+    int column = 0;              ///< from 1
 
     const Node* find(std::string_view key) const;
     bool isNull() const { return kind == Kind::Null; }
+};
+
+struct Member {
+    Node key, value;
 };
 
 /// Parses one document. Bounds: 16 MiB, 200 levels, 1,000,000 nodes (also after aliases).

@@ -201,7 +201,7 @@ namespace {
         /// The members of the maps under "<<" stand at its place, except those that the map has itself.
         static void resolveMerges(Node& map)
         {
-            const auto isMerge = [](const auto& member) { return isMergeKey(member.first); };
+            const auto isMerge = [](const auto& member) { return isMergeKey(member.key); };
             if (std::none_of(map.members.begin(), map.members.end(), isMerge))
                 return;
             auto members = std::move(map.members);

@@ -10,8 +10,8 @@ namespace halab::yaml {
 const Node* Node::find(std::string_view key) const
 {
     const auto at = std::find_if(
-        members.begin(), members.end(), [&](const auto& member) { return member.first.scalar == key; });
-    return at == members.end() ? nullptr : &at->second;
+        members.begin(), members.end(), [&](const auto& member) { return member.key.scalar == key; });
+    return at == members.end() ? nullptr : &at->value;
 }
 
 void Complaints::add(const Node& where, std::string message)

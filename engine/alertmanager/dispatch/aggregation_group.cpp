@@ -59,7 +59,7 @@ void AggregationGroup::insert(const AlertPtr& alert)
     if (isNews)
         m_cause = alert->received != 0 ? alert->received : m_host.trace().currentCause();
     slot = alert;
-    if (!m_hasFlushed && !m_run && alert->startsAt.instant + m_route.options().groupWait < now)
+    if (!m_hasFlushed && !m_run && alert->startsAt.instant < now - m_route.options().groupWait)
         arm(Duration{});
 }
 

@@ -194,7 +194,7 @@ void timings(const yaml::Node& node, Exercise& out, Reading& reading)
         if (const auto* args = fields.optional("args")) {
             topology_detail::Arguments unused;
             for (const auto& member : args->members)
-                topology_detail::arguments(member.second, unused, reading);
+                topology_detail::arguments(member.value, unused, reading);
         }
         fields.notYet({"scale", "profile"});
         fields.finish();

@@ -267,7 +267,7 @@ void MapReader::finish()
         return;
     std::set<std::string> seen;
     for (const auto& member : m_node.members) {
-        const auto& key = member.first;
+        const auto& key = member.key;
         if (!seen.insert(key.scalar).second)
             m_reading.complain(key, "the key “" + key.scalar + "” of " + m_what + " is there twice");
         else if (m_later.contains(key.scalar))

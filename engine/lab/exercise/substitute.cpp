@@ -75,7 +75,7 @@ Result<std::string> substituteScalar(const std::string& text, std::string_view p
         if (!child) {
             if (i + 1 < names.size() || node->kind != yaml::Node::Kind::Map || node->members.empty())
                 return fail(ErrorKind::NotFound, "there is no “" + std::string(path) + "” in it");
-            const auto& first = node->members.front().first;
+            const auto& first = node->members.front().key;
             const auto at = detail::offsetOf(text, first.line, first.column);
             return text.substr(0, at) + names[i] + ": " + value + "\n"
                 + std::string(static_cast<std::size_t>(std::max(first.column, 1) - 1), ' ') + text.substr(at);

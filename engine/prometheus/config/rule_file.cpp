@@ -115,13 +115,13 @@ bool refuseDuplicates(const yaml::Node& node, Reading& reading)
 {
     for (std::size_t i = 0; i < node.members.size(); ++i) {
         for (std::size_t k = 0; k < i; ++k)
-            if (node.members[k].first.scalar == node.members[i].first.scalar) {
-                reading.complaints().add(node.members[i].first,
-                    "mapping key " + goQuote(node.members[i].first.scalar) + " already defined at line "
-                        + std::to_string(node.members[k].first.line));
+            if (node.members[k].key.scalar == node.members[i].key.scalar) {
+                reading.complaints().add(node.members[i].key,
+                    "mapping key " + goQuote(node.members[i].key.scalar) + " already defined at line "
+                        + std::to_string(node.members[k].key.line));
                 return true;
             }
-        if (refuseDuplicates(node.members[i].second, reading))
+        if (refuseDuplicates(node.members[i].value, reading))
             return true;
     }
     return std::any_of(node.items.begin(), node.items.end(),
