@@ -24,7 +24,8 @@ std::string logLine(const Event& event, bool json)
         {"caller", component.empty() ? "main" : component}, {"level", event.fieldText("level")}};
     if (!component.empty())
         parts.emplace_back("component", component);
-    parts.emplace_back("msg", event.fieldText("msg"));
+    if (auto message = event.fieldText("msg"); !message.empty()) // some lines of the originals have none
+        parts.emplace_back("msg", std::move(message));
     for (const auto& [key, value] : event.fields)
         if (key != "level" && key != "component" && key != "msg")
             parts.emplace_back(key, event.fieldText(key));

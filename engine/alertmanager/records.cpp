@@ -44,6 +44,20 @@ Time fromTimestamp(const pb::Timestamp& t)
     return Time{std::chrono::seconds{t.seconds()} + Duration{t.nanos()}};
 }
 
+pb::Timestamp addToTimestamp(const pb::Timestamp& t, Duration d)
+{
+    const auto wholeSeconds = std::chrono::floor<std::chrono::seconds>(d);
+    auto nanos = t.nanos() + (d - wholeSeconds).count();
+    pb::Timestamp out;
+    out.set_seconds(t.seconds() + wholeSeconds.count() + nanos / nanosPerSecond);
+    out.set_nanos(static_cast<std::int32_t>(nanos % nanosPerSecond));
+    return out;
+}
+
+bool isZeroTimestamp(const pb::Timestamp& t) { return t.seconds() == goZeroSeconds && t.nanos() == 0; }
+
+pb::Timestamp zeroTimestamp() { return toTimestamp(zeroTime); }
+
 Time addSaturating(Time t, Duration d)
 {
     if (isZero(t))
@@ -58,29 +72,46 @@ void appendRecord(std::string& out, const google::protobuf::MessageLite& message
     out += bytes;
 }
 
+Result<std::optional<std::string_view>> RecordReader::next()
+{
+    std::uint64_t length = 0;
+    std::size_t used = 0;
+    bool complete = false;
+    for (; used < m_bytes.size() && used < varintBytesMax && !complete; ++used) {
+        const auto byte = static_cast<unsigned char>(m_bytes[used]);
+        length |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * used);
+        complete = byte < 0x80;
+    }
+    if (!complete && used == varintBytesMax)
+        return fail(ErrorKind::InvalidInput, "invalid varint32 encountered");
+    m_bytes.remove_prefix(used);
+    if (!complete || (m_bytes.empty() && length > 0))
+        return std::nullopt; // ends inside or right after a length
+    if (length > m_bytes.size())
+        return fail(ErrorKind::InvalidInput, "unexpected EOF");
+    const auto record = m_bytes.substr(0, length);
+    m_bytes.remove_prefix(length);
+    return record;
+}
+
 Result<std::vector<std::string_view>> splitRecords(std::string_view bytes)
 {
     std::vector<std::string_view> records;
-    while (!bytes.empty()) {
-        std::uint64_t length = 0;
-        std::size_t used = 0;
-        bool complete = false;
-        for (; used < bytes.size() && used < varintBytesMax && !complete; ++used) {
-            const auto byte = static_cast<unsigned char>(bytes[used]);
-            length |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * used);
-            complete = byte < 0x80;
-        }
-        if (!complete && used == varintBytesMax)
-            return fail(ErrorKind::InvalidInput, "invalid varint32 encountered");
-        bytes.remove_prefix(used);
-        if (!complete || (bytes.empty() && length > 0))
-            break; // ends inside or right after a length
-        if (length > bytes.size())
-            return fail(ErrorKind::InvalidInput, "unexpected EOF");
-        records.push_back(bytes.substr(0, length));
-        bytes.remove_prefix(length);
+    for (RecordReader reader(bytes);;) {
+        const auto record = reader.next();
+        HALAB_TRY(record);
+        if (!*record)
+            return records;
+        records.push_back(**record);
     }
-    return records;
+}
+
+Status parseRecord(std::string_view bytes, const WireLayout& layout, google::protobuf::MessageLite& message)
+{
+    HALAB_TRY(checkWire(bytes, layout));
+    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return fail(ErrorKind::InvalidInput, std::string("proto: ") + layout.name + ": cannot be decoded");
+    return {};
 }
 
 } // namespace halab::alertmanager

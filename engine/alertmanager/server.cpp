@@ -48,7 +48,8 @@ private:
     Status loadStores();
     Status joinAndServe();
     Status listen();
-    void maintain();
+    /// `last`: at the end of the node.
+    void maintain(bool last);
     void scheduleMaintenance();
     void declareMetrics();
     std::string externalUrl() const;
@@ -88,7 +89,7 @@ Status AlertmanagerNode::start()
     HALAB_TRY(startCluster());
     HALAB_TRY(loadStores());
     if (auto served = joinAndServe(); !served) {
-        maintain(); // the original leaves its files behind here too
+        maintain(true); // the original leaves its files behind here too
         return served;
     }
     scheduleMaintenance();
@@ -127,12 +128,12 @@ Status AlertmanagerNode::loadStores()
         LogOptions{.snapshotFile = inFolder(m_options.storagePath, "nflog"), .retention = m_options.retention},
         m_metrics);
     if (const auto loaded = m_log->load(); !loaded)
-        return failed("nflog", "The notification log cannot be loaded", loaded.error());
+        return failed("", "", loaded.error());
     m_silences = std::make_unique<Silences>(m_host,
         SilencesOptions{.snapshotFile = inFolder(m_options.storagePath, "silences"), .retention = m_options.retention},
         m_metrics);
     if (const auto loaded = m_silences->load(); !loaded)
-        return failed("silences", "The silences cannot be loaded", loaded.error());
+        return failed("", "", loaded.error());
     if (!m_peer)
         return {};
     m_peer->addState({.key = "nfl",
@@ -275,12 +276,16 @@ void AlertmanagerNode::replaceGeneration(Config config, std::shared_ptr<const Te
     m_api->update(&m_generation->view);
 }
 
-void AlertmanagerNode::maintain()
+void AlertmanagerNode::maintain(bool last)
 {
+    const auto complain = [&](const char* component, const char* level, const Error& error) {
+        m_host.trace().log(last ? level : "error", component,
+            last ? "Creating shutdown snapshot failed" : "Running maintenance failed", {{"err", error.message}});
+    };
     if (const auto done = m_silences->maintain(); !done)
-        m_host.trace().log("error", "silences", "Running maintenance failed", {{"err", done.error().message}});
+        complain("silences", "info", done.error());
     if (const auto done = m_log->maintain(); !done)
-        m_host.trace().log("error", "nflog", "Running maintenance failed", {{"err", done.error().message}});
+        complain("nflog", "error", done.error());
 }
 
 void AlertmanagerNode::scheduleMaintenance()
@@ -288,7 +293,7 @@ void AlertmanagerNode::scheduleMaintenance()
     if (m_options.maintenanceInterval <= Duration::zero())
         return;
     m_maintenance = m_host.clock().after(m_options.maintenanceInterval, [this] {
-        maintain();
+        maintain(false);
         scheduleMaintenance();
     });
 }
@@ -305,7 +310,7 @@ void AlertmanagerNode::stop(std::function<void()> done)
     auto finish = [this, done = std::move(done)] {
         m_unwind = m_host.clock().after({}, [this, done] {
             if (m_silences && m_log)
-                maintain();
+                maintain(true);
             m_servers.clear();
             const auto last = done; // the call may destroy this node and with it the lambda
             last();

@@ -3,13 +3,17 @@
 #include "alertmanager/records.h"
 #include "host/vocabulary.h"
 
+#include <iterator>
 #include <utility>
 
 namespace halab::alertmanager {
 
 namespace {
 
-const std::vector<double> logQuerySeconds{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
+constexpr StoreNames logNames{.component = "nflog",
+    .noun = "notification log",
+    .queriesHelp = "Number of notification log queries were received.",
+    .queryErrorsHelp = "Number notification log received queries that failed."};
 
 std::string stateKey(
     const std::string& groupKey, const std::string& name, const std::string& integration, std::uint32_t index)
@@ -45,37 +49,24 @@ LogEntry plainEntry(const pb::Entry& stored)
 
 NotificationLog::NotificationLog(Host& host, LogOptions options, exposition::Registry& metrics)
     : m_host(host)
-    , m_options(std::move(options))
-    , m_gcDuration(metrics.summary("alertmanager_nflog_gc_duration_seconds",
-          "Duration of the last notification log garbage collection cycle.", {}))
-    , m_snapshotDuration(metrics.summary(
-          "alertmanager_nflog_snapshot_duration_seconds", "Duration of the last notification log snapshot.", {}))
-    , m_snapshotSize(metrics.gauge(
-          "alertmanager_nflog_snapshot_size_bytes", "Size of the last notification log snapshot in bytes."))
-    , m_queries(
-          metrics.counter("alertmanager_nflog_queries_total", "Number of notification log queries were received."))
-    , m_queryErrors(metrics.counter(
-          "alertmanager_nflog_query_errors_total", "Number notification log received queries that failed."))
-    , m_queryDuration(metrics.histogram("alertmanager_nflog_query_duration_seconds",
-          "Duration of notification log query evaluation.", logQuerySeconds))
-    , m_propagated(metrics.counter("alertmanager_nflog_gossip_messages_propagated_total",
-          "Number of received gossip messages that have been further gossiped."))
+    , m_retention(options.retention)
+    , m_upkeep(host, logNames, std::move(options.snapshotFile), metrics)
 {
 }
 
 Status NotificationLog::load()
 {
-    if (m_options.snapshotFile.empty() || !m_host.disk().exists(m_options.snapshotFile))
-        return {};
-    const auto bytes = m_host.disk().read(m_options.snapshotFile);
+    const auto bytes = m_upkeep.readSnapshot();
     HALAB_TRY(bytes);
-    auto meshes = decode(*bytes);
+    if (!*bytes)
+        return {};
+    auto meshes = decode(**bytes);
     HALAB_TRY(meshes);
     // Expired records are kept until the next garbage collection, as in the original.
     for (auto& [key, mesh] : *meshes) {
         auto& record = m_records[key];
         record.entry = plainEntry(mesh.entry());
-        record.entry.arrivedAt = m_host.clock().now();
+        record.entry.arrivedAt = m_upkeep.now();
         record.mesh = std::move(mesh);
     }
     return {};
@@ -83,19 +74,17 @@ Status NotificationLog::load()
 
 Status NotificationLog::maintain()
 {
-    auto& clock = m_host.clock();
-    const auto gcBegan = clock.elapsed();
-    const auto now = clock.now();
-    std::erase_if(m_records, [&](const auto& entry) { return fromTimestamp(entry.second.mesh.expires_at()) <= now; });
-    m_gcDuration.observe(seconds(clock.elapsed() - gcBegan));
+    return m_upkeep.maintain([this] { return collectGarbage(m_upkeep.now()); }, [this] { return marshal(); });
+}
 
-    if (m_options.snapshotFile.empty())
-        return {};
-    const auto snapshotBegan = clock.elapsed();
-    const auto bytes = marshal();
-    HALAB_TRY(m_host.disk().replace(m_options.snapshotFile, bytes));
-    m_snapshotSize.set(static_cast<double>(bytes.size()));
-    m_snapshotDuration.observe(seconds(clock.elapsed() - snapshotBegan));
+Status NotificationLog::collectGarbage(Time now)
+{
+    for (auto record = m_records.begin(); record != m_records.end();) {
+        const auto& expires = record->second.mesh.expires_at();
+        if (isZeroTimestamp(expires))
+            return fail(ErrorKind::InvalidInput, "unexpected zero expiration timestamp");
+        record = fromTimestamp(expires) <= now ? m_records.erase(record) : std::next(record);
+    }
     return {};
 }
 
@@ -107,9 +96,9 @@ void NotificationLog::log(const std::string& groupKey, const LogReceiver& receiv
     if (const auto found = m_records.find(key); found != m_records.end() && found->second.entry.timestamp > now)
         return;
 
-    const bool useExpiry = expiry > Duration::zero() && expiry < m_options.retention;
+    const bool useExpiry = expiry > Duration::zero() && expiry < m_retention;
     pb::MeshEntry mesh;
-    *mesh.mutable_expires_at() = toTimestamp(addSaturating(now, useExpiry ? expiry : m_options.retention));
+    *mesh.mutable_expires_at() = addToTimestamp(toTimestamp(now), useExpiry ? expiry : m_retention);
     auto& entry = *mesh.mutable_entry();
     entry.set_group_key(groupKey);
     entry.mutable_receiver()->set_group_name(receiver.groupName);
@@ -124,10 +113,9 @@ void NotificationLog::log(const std::string& groupKey, const LogReceiver& receiv
     mergeOne(key, std::move(mesh), now, {});
     const auto found = m_records.find(key);
     if (found == m_records.end()) // a retention so short that it has expired already
-        return;
+        return m_upkeep.broadcast(std::move(bytes));
     const auto because = m_host.trace().because(trace(kind::nflogLogged, found->second.entry, {}));
-    if (m_broadcast)
-        m_broadcast(std::move(bytes));
+    m_upkeep.broadcast(std::move(bytes));
 }
 
 EventId NotificationLog::trace(std::string_view kind, const LogEntry& entry, const Fields& extra)
@@ -157,13 +145,12 @@ bool NotificationLog::mergeOne(const std::string& key, pb::MeshEntry mesh, Time 
 
 std::optional<LogEntry> NotificationLog::query(const std::string& groupKey, const LogReceiver& receiver)
 {
-    const auto began = m_host.clock().elapsed();
-    m_queries.add();
+    const auto began = m_upkeep.elapsed();
     const auto found = m_records.find(stateKey(groupKey, receiver));
-    m_queryDuration.observe(seconds(m_host.clock().elapsed() - began));
+    m_upkeep.countQuery(began);
     if (found != m_records.end())
         return found->second.entry;
-    m_queryErrors.add();
+    m_upkeep.countQueryError();
     return std::nullopt;
 }
 
@@ -186,17 +173,19 @@ std::string NotificationLog::marshal() const
 
 Result<NotificationLog::Meshes> NotificationLog::decode(std::string_view bytes)
 {
-    const auto pieces = splitRecords(bytes);
-    HALAB_TRY(pieces);
     Meshes meshes;
-    for (const auto piece : *pieces) {
-        pb::MeshEntry mesh;
-        if (!mesh.ParseFromArray(piece.data(), static_cast<int>(piece.size())))
-            return fail(ErrorKind::InvalidInput, "proto: a log entry cannot be decoded");
+    const auto decoded = readRecords<pb::MeshEntry>(bytes, meshEntryLayout(), [&](pb::MeshEntry mesh) -> Status {
         if (!mesh.has_entry() || !mesh.entry().has_receiver())
             return fail(ErrorKind::InvalidInput, "invalid state");
-        meshes[stateKey(mesh.entry())] = std::move(mesh); // of one key the last counts
-    }
+        if (!mesh.entry().has_timestamp())
+            *mesh.mutable_entry()->mutable_timestamp() = zeroTimestamp();
+        if (!mesh.has_expires_at())
+            *mesh.mutable_expires_at() = zeroTimestamp();
+        auto key = stateKey(mesh.entry());
+        meshes[std::move(key)] = std::move(mesh); // of one key the last counts
+        return {};
+    });
+    HALAB_TRY(decoded);
     return meshes;
 }
 
@@ -209,13 +198,8 @@ Status NotificationLog::merge(std::string_view bytes, const std::string& from)
         if (!mergeOne(key, std::move(mesh), now, from))
             continue;
         const auto event = trace(kind::nflogMerged, m_records.at(key).entry, {{"from", from}});
-        if (bytes.size() > oversizeBytes)
-            continue;
-        // The bytes as they came, once for each record that was news.
         const auto because = m_host.trace().because(event);
-        m_propagated.add();
-        if (m_broadcast)
-            m_broadcast(std::string(bytes));
+        m_upkeep.gossipOn(bytes); // once for each record that was news
     }
     return {};
 }

@@ -4,6 +4,7 @@
 // Source: Alertmanager 0.25 nflog/nflog.go (spec §2.3).
 
 #include "alertmanager/state.pb.h"
+#include "alertmanager/store_upkeep.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "exposition/registry.h"
@@ -44,9 +45,9 @@ class NotificationLog {
 public:
     NotificationLog(Host& host, LogOptions options, exposition::Registry& metrics);
 
-    /// Loads the snapshot; a missing file is an empty log. Errors: `unexpected EOF`, `invalid state`.
+    /// Loads the snapshot; a missing file is an empty log. Errors: `unexpected EOF`, `invalid state`, `proto: …`.
     Status load();
-    /// Removes what has expired, and writes the snapshot.
+    /// Removes what has expired, and writes the snapshot. Error: `unexpected zero expiration timestamp`.
     Status maintain();
 
     /// After a successful send. A stored entry with a newer time stays (a peer's clock is ahead).
@@ -60,9 +61,9 @@ public:
 
     // State "nfl".
     std::string marshal() const;
-    /// Merges length-delimited MeshEntry records; `from` becomes the origin of what is new. Error: `invalid state`.
+    /// Merges length-delimited MeshEntry records; `from` becomes the origin of what is new. Errors: as of load().
     Status merge(std::string_view records, const std::string& from);
-    void onBroadcast(std::function<void(std::string)> broadcast) { m_broadcast = std::move(broadcast); }
+    void onBroadcast(std::function<void(std::string)> broadcast) { m_upkeep.onBroadcast(std::move(broadcast)); }
 
 private:
     struct Record {
@@ -72,21 +73,14 @@ private:
     using Meshes = std::map<std::string, pb::MeshEntry>;
 
     static Result<Meshes> decode(std::string_view bytes);
+    Status collectGarbage(Time now);
     bool mergeOne(const std::string& key, pb::MeshEntry mesh, Time now, const std::string& origin);
     EventId trace(std::string_view kind, const LogEntry& entry, const Fields& extra);
 
     Host& m_host;
-    LogOptions m_options;
+    Duration m_retention;
+    StoreUpkeep m_upkeep;
     std::map<std::string, Record> m_records; ///< by groupKey:name/integration/index
-    std::function<void(std::string)> m_broadcast;
-
-    exposition::Summary& m_gcDuration;
-    exposition::Summary& m_snapshotDuration;
-    exposition::Scalar& m_snapshotSize;
-    exposition::Scalar& m_queries;
-    exposition::Scalar& m_queryErrors;
-    exposition::Histogram& m_queryDuration;
-    exposition::Scalar& m_propagated;
 };
 
 } // namespace halab::alertmanager

@@ -55,6 +55,19 @@ void upgradeComments(pb::Silence& silence)
     silence.clear_comments();
 }
 
+void completeTimes(pb::MeshSilence& mesh)
+{
+    auto& silence = *mesh.mutable_silence();
+    if (!silence.has_starts_at())
+        *silence.mutable_starts_at() = zeroTimestamp();
+    if (!silence.has_ends_at())
+        *silence.mutable_ends_at() = zeroTimestamp();
+    if (!silence.has_updated_at())
+        *silence.mutable_updated_at() = zeroTimestamp();
+    if (!mesh.has_expires_at())
+        *mesh.mutable_expires_at() = zeroTimestamp();
+}
+
 SilenceState stateOf(const pb::Silence& silence, Time t)
 {
     if (t < fromTimestamp(silence.starts_at()))
@@ -77,7 +90,7 @@ bool canUpdate(const pb::Silence& previous, const pb::Silence& next, Time now)
     return false;
 }
 
-Silence compiled(const pb::Silence& stored, bool& usable)
+Silence compiled(const pb::Silence& stored, std::optional<Error>& flaw)
 {
     Silence silence;
     silence.id = stored.id();
@@ -86,12 +99,12 @@ Silence compiled(const pb::Silence& stored, bool& usable)
     silence.updatedAt = fromTimestamp(stored.updated_at());
     silence.createdBy = stored.created_by();
     silence.comment = stored.comment();
-    usable = !stored.matchers().empty();
+    flaw.reset();
     for (const auto& matcher : stored.matchers()) {
         if (auto made = compileMatcher(matcher))
             silence.matchers.push_back(std::move(*made));
-        else
-            usable = false;
+        else if (!flaw)
+            flaw = made.error();
     }
     return silence;
 }

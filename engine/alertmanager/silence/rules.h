@@ -2,7 +2,7 @@
 
 // What may become of a silence, and its two forms: the record that is gossiped and stored, and the one that is tried.
 
-#include "alertmanager/silence/silences.h"
+#include "alertmanager/silence/silence.h"
 
 namespace halab::alertmanager::silencerules {
 
@@ -12,13 +12,16 @@ std::string matchersText(const pb::Silence& silence);
 /// Old peers sent a list of comments; the first becomes the comment.
 void upgradeComments(pb::Silence& silence);
 
+/// Times that were left out become the zero time, as which the original writes them on.
+void completeTimes(pb::MeshSilence& mesh);
+
 SilenceState stateOf(const pb::Silence& silence, Time t);
 
 /// Whether `next` may take the place of `previous` under its id.
 bool canUpdate(const pb::Silence& previous, const pb::Silence& next, Time now);
 
-/// `usable` becomes false where there is no matcher or one does not compile.
-Silence compiled(const pb::Silence& stored, bool& usable);
+/// `flaw` becomes the error of the first matcher that does not compile.
+Silence compiled(const pb::Silence& stored, std::optional<Error>& flaw);
 
 pb::Silence record(const Silence& silence);
 

@@ -1,7 +1,7 @@
 // What a silence must fulfil before it is stored (silence.go, validateSilence).
 
 #include "alertmanager/records.h"
-#include "alertmanager/silence/silences.h"
+#include "alertmanager/silence/silence.h"
 #include "base/gotext.h"
 #include "base/regex.h"
 
@@ -56,7 +56,7 @@ Result<model::Matcher> compileMatcher(const pb::Matcher& matcher)
     case pb::Matcher::NOT_REGEXP:
         return model::Matcher::make(Type::NotRegex, matcher.name(), matcher.pattern());
     default:
-        return fail(ErrorKind::InvalidInput, "unknown matcher type");
+        return fail(ErrorKind::InvalidInput, "unknown matcher type \"" + std::to_string(matcher.type()) + "\"");
     }
 }
 
