@@ -6,6 +6,7 @@
 #include "host/world.h"
 #include "support/registry.h"
 
+#include <functional>
 #include <memory>
 
 using namespace halab;
@@ -45,6 +46,24 @@ struct StoreNode {
         s.set_created_by("me");
         s.set_comment("c");
         return s;
+    }
+    /// As a peer would send it; `change` for what no API accepts.
+    pb::MeshSilence mesh(const std::string& id, const std::function<void(pb::Silence&)>& change = {})
+    {
+        pb::MeshSilence mesh;
+        *mesh.mutable_silence() = silence();
+        mesh.mutable_silence()->set_id(id);
+        *mesh.mutable_silence()->mutable_updated_at() = toTimestamp(now());
+        *mesh.mutable_expires_at() = toTimestamp(now() + 121h);
+        if (change)
+            change(*mesh.mutable_silence());
+        return mesh;
+    }
+    void take(const pb::MeshSilence& mesh)
+    {
+        std::string bytes;
+        appendRecord(bytes, mesh);
+        QVERIFY(silences.merge(bytes, "peer"));
     }
     std::string kinds() const
     {
@@ -220,6 +239,72 @@ private Q_SLOTS:
         QVERIFY(node.host.disk().replace("/data/silences", bytes.toStdString()));
         const auto loaded = node.silences.load();
         QCOMPARE(loaded ? QString() : QString::fromStdString(loaded.error().message), error);
+    }
+
+    void aSilenceWithoutMatchersSilencesEverything()
+    {
+        // No API lets it in, but a file or a peer can.
+        StoreNode node;
+        node.take(node.mesh("all", [](pb::Silence& silence) { silence.clear_matchers(); }));
+        QCOMPARE(node.silences.mutes(model::Labels{{"a", "b"}}), std::vector<std::string>{"all"});
+    }
+
+    void aSilenceThatCannotBeTriedKeepsTheOthersFromSilencing()
+    {
+        StoreNode node;
+        const model::Labels down{{"alertname", "InstanceDown"}};
+        node.take(node.mesh("good"));
+        QCOMPARE(node.silences.mutes(down), std::vector<std::string>{"good"});
+        node.take(node.mesh("bad", [](pb::Silence& silence) {
+            silence.mutable_matchers(0)->set_type(pb::Matcher::REGEXP);
+            silence.mutable_matchers(0)->set_pattern("(");
+        }));
+        QVERIFY(node.silences.mutes(down).empty());
+        QCOMPARE(node.events.back().fieldText("err"),
+            std::string("error parsing regexp: missing closing ): `^(?:()$`"));
+        QVERIFY(node.metrics.write().find("alertmanager_silences_query_errors_total 1\n") != std::string::npos);
+        QVERIFY2(node.silences.mutes(down).empty(), "that answer counts until something changes");
+        QCOMPARE(node.silences.expire("bad").error().message,
+            std::string("silence invalid: invalid label matcher 0: invalid regular expression \"(\": error parsing "
+                        "regexp: missing closing ): `(`"));
+        node.wait(2h);
+        QVERIFY(node.silences.set(node.silence()));
+        QCOMPARE(node.silences.mutes(down).size(), std::size_t{1}); // the bad one has expired
+    }
+
+    /// However a silence comes, goes and changes: what is remembered of an alert says what a look at all would.
+    void whatIsRememberedIsWhatIsSo()
+    {
+        StoreNode node;
+        std::vector<std::string> ids;
+        for (int round = 0; round < 300; ++round) {
+            const auto pick = static_cast<int>(node.host.random().below(7));
+            const auto value = std::to_string(node.host.random().below(4));
+            auto silence = node.silence(std::chrono::seconds{node.host.random().below(20)}, 40s);
+            silence.mutable_matchers(0)->set_name(pick % 2 ? "job" : "instance");
+            silence.mutable_matchers(0)->set_pattern(pick == 6 ? value + ".*" : value);
+            silence.mutable_matchers(0)->set_type(pick == 6 ? pb::Matcher::REGEXP
+                    : pick == 5                             ? pb::Matcher::NOT_EQUAL
+                                                            : pb::Matcher::EQUAL);
+            if (pick < 5)
+                ids.push_back(*node.silences.set(silence));
+            else if (!ids.empty() && pick == 5)
+                QVERIFY(node.silences.expire(ids[node.host.random().below(ids.size())]));
+            else
+                QVERIFY(node.silences.set(silence));
+            if (node.host.random().below(3) == 0)
+                node.wait(3s);
+            for (int job = 0; job < 4; ++job) {
+                if (node.host.random().below(2) == 0)
+                    continue; // this one is seen again later, after several changes
+                const model::Labels labels{{"job", std::to_string(job)}, {"instance", "1"}};
+                std::vector<std::string> expected;
+                for (const auto* one : node.silences.all())
+                    if (one->stateAt(node.now()) == SilenceState::Active && model::matchesAll(one->matchers, labels))
+                        expected.push_back(one->id);
+                QCOMPARE(node.silences.mutes(labels), expected);
+            }
+        }
     }
 
     void fieldsOfNewerVersionsSurvive()
