@@ -95,7 +95,7 @@ private Q_SLOTS:
         QTest::newRow("POST stays POST") << "POST" << "/to/307" << "200 POST /target [body] text/plain";
         QTest::newRow("relative redirect") << "GET" << "/deep/relative" << "200 GET /deep/target x=1 [] none";
         QTest::newRow("endless redirect") << "GET" << "/loop" << "Get \"http://server:9090/loop\": stopped after 10 redirects";
-        QTest::newRow("redirect to another scheme") << "GET" << "/tls" << "Get \"http://server:9090/tls\": unsupported protocol scheme \"https\"";
+        QTest::newRow("redirect to another scheme") << "GET" << "/ftp" << "Get \"http://server:9090/ftp\": unsupported protocol scheme \"ftp\"";
         QTest::newRow("gunzips") << "GET" << "/gzip" << "200 " + QString(3000, 'z');
         QTest::newRow("too large") << "GET" << "/huge" << "Get \"http://server:9090/huge\": response body exceeds 100000 bytes";
         QTest::newRow("HEAD") << "HEAD" << "/target" << "200 ";
@@ -120,8 +120,8 @@ private Q_SLOTS:
                 redirect(302, "./x/../target?x=1");
             else if (request.path == "/loop")
                 redirect(302, "http://server:9090/loop");
-            else if (request.path == "/tls")
-                redirect(302, "https://server:9090/");
+            else if (request.path == "/ftp")
+                redirect(302, "ftp://server:9090/");
             else if (request.path == "/gzip")
                 response.body = std::string(3000, 'z');
             else if (request.path == "/huge")

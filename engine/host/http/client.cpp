@@ -23,20 +23,36 @@ private:
 
 } // namespace
 
-std::unique_ptr<Stream> Client::Pool::take(const std::string& place)
+std::unique_ptr<Stream> Client::Pool::take(const ClientRequest& request)
 {
-    const auto found = m_idle.find(place);
-    if (found == m_idle.end() || found->second.empty())
+    const auto found = m_idle.find(connectionKey(request));
+    if (found == m_idle.end())
         return nullptr;
-    auto stream = std::move(found->second.back().stream);
-    found->second.pop_back();
-    if (found->second.empty())
+    auto& idle = found->second;
+    const auto entry
+        = std::find_if(idle.rbegin(), idle.rend(), [&](const Idle& one) { return one.tls == request.tls; });
+    if (entry == idle.rend())
+        return nullptr;
+    auto stream = std::move(entry->stream);
+    idle.erase(std::next(entry).base());
+    if (idle.empty())
         m_idle.erase(found);
     return stream;
 }
 
-void Client::Pool::keep(const std::string& place, std::unique_ptr<Stream> stream)
+Result<std::shared_ptr<const tls::ClientContext>> Client::Pool::systemContext()
 {
+    if (!m_systemContext) {
+        auto context = tls::makeClientContext({});
+        HALAB_TRY(context);
+        m_systemContext = std::move(*context);
+    }
+    return m_systemContext;
+}
+
+void Client::Pool::keep(const ClientRequest& request, std::unique_ptr<Stream> stream)
+{
+    const auto place = connectionKey(request);
     const auto id = m_nextId++;
     const auto drop = [weak = weak_from_this(), place, id] {
         if (const auto self = weak.lock())
@@ -46,7 +62,7 @@ void Client::Pool::keep(const std::string& place, std::unique_ptr<Stream> stream
     stream->listen({.data = [drop](std::string_view) { drop(); },
         .closed = [drop](const std::optional<Error>&) { drop(); }});
     auto& idle = m_idle[place];
-    idle.push_back({id, std::move(stream), m_host.clock().after(idleTime, drop)});
+    idle.push_back({id, std::move(stream), request.tls, m_host.clock().after(idleTime, drop)});
     if (idle.size() > idleMax)
         dropFrom(idle, idle.front().id);
 }

@@ -7,15 +7,17 @@
 #include "base/url.h"
 #include "host/host.h"
 #include "host/http/message.h"
+#include "host/tls/tls.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace halab::http {
 
 struct ClientRequest {
     std::string method = "GET";
-    Url url; ///< http only; host may be a name of the lab
+    Url url; ///< http or https (HTTP/1.1 in both); host may be a name of the lab
     /// Sent in this order after Host; Content-Length is added where there is a body.
     Headers headers;
     std::string body;
@@ -23,6 +25,11 @@ struct ClientRequest {
     std::size_t responseBytesMax = 64 * 1024 * 1024;
     int redirectsMax = 10;
     bool acceptGzip = false; ///< the header is the caller's; true = gunzip a gzip answer
+    std::shared_ptr<const tls::ClientContext> tls{}; ///< of https; none = the system's authorities
+    /// http or https. Plain requests are sent to it whole, others through it (CONNECT). Its userinfo becomes
+    /// Proxy-Authorization.
+    std::optional<Url> proxy{};
+    Headers proxyConnectHeaders{}; ///< of CONNECT, as proxy_connect_header
 };
 
 /// Errors in Go's words, as net/http's client: `Get "URL": dial tcp A: connect: connection refused`,

@@ -10,7 +10,7 @@ namespace halab::http {
 
 namespace {
 
-constexpr Duration dialTimeout = std::chrono::seconds{30}; // net/http's default transport
+bool isHttpScheme(const std::string& scheme) { return scheme == "http" || scheme == "https"; }
 
 /// net/url's URL.Redacted, as errors show it.
 std::string shownUrl(Url url)
@@ -80,24 +80,41 @@ void Exchange::begin()
 {
     const auto timeout = [this] { failWith(ErrorKind::Timeout, "context deadline exceeded"); };
     m_timer = m_pool->host().clock().after(m_request.timeout, timeout);
+    prepare();
+}
+
+/// Whether this request can be sent at all; then it is.
+void Exchange::prepare()
+{
+    const auto& url = m_request.url;
     std::string refusal;
-    if (m_request.url.scheme != "http")
-        refusal = "unsupported protocol scheme " + goQuote(m_request.url.scheme);
-    else if (m_request.url.host.empty())
+    if (!isHttpScheme(url.scheme))
+        refusal = "unsupported protocol scheme " + goQuote(url.scheme);
+    else if (url.host.empty())
         refusal = "http: no Host in request URL";
-    if (!refusal.empty()) {
-        m_timer = m_pool->host().clock().after(
-            Duration::zero(), [this, refusal] { failWith(ErrorKind::Unsupported, refusal); });
-        return;
+    else if (m_request.proxy && !isHttpScheme(m_request.proxy->scheme))
+        refusal = "proxyconnect tcp: unsupported proxy scheme " + goQuote(m_request.proxy->scheme);
+    else if (m_request.proxy && m_request.proxy->host.empty())
+        refusal = "proxyconnect tcp: no host in proxy URL";
+    if (const bool needsTls = isSecret() || (m_request.proxy && m_request.proxy->scheme == "https");
+        refusal.empty() && needsTls && !m_request.tls) {
+        auto context = m_pool->systemContext();
+        if (context)
+            m_request.tls = std::move(*context);
+        else
+            refusal = context.error().message;
     }
-    start();
+    if (refusal.empty())
+        return start();
+    m_timer = m_pool->host().clock().after(
+        Duration::zero(), [this, refusal] { failWith(ErrorKind::Unsupported, refusal); });
 }
 
 void Exchange::cancel()
 {
     m_done = nullptr;
     m_timer.stop();
-    m_call.reset();
+    m_connecting.reset();
     m_stream.reset();
 }
 
@@ -105,42 +122,21 @@ void Exchange::start()
 {
     m_parser.reset();
     m_buffer.clear();
-    const Endpoint place{m_request.url.host, m_request.url.portOrDefault()};
-    if (auto stream = m_pool->take(place.toString()))
+    if (auto stream = m_pool->take(m_request))
         return use(std::move(stream), true);
-    m_call = m_pool->host().network().resolve(place, [weak = weak_from_this()](auto addresses) {
+    m_connecting = std::make_shared<Connecting>(m_pool->host(), m_request, [weak = weak_from_this()](auto stream) {
         if (const auto self = weak.lock())
-            self->resolved(addresses);
+            self->connected(std::move(stream));
     });
+    m_connecting->begin();
 }
 
-void Exchange::resolved(const Result<std::vector<SocketAddress>>& addresses)
+void Exchange::connected(Result<std::unique_ptr<Stream>> stream)
 {
-    if (!addresses)
-        return failWith(addresses.error().kind, "dial tcp: " + addresses.error().message);
-    m_addresses.assign(addresses->rbegin(), addresses->rend());
-    dialNext();
-}
-
-void Exchange::dialNext()
-{
-    const auto to = m_addresses.back();
-    m_addresses.pop_back();
-    m_call = m_pool->host().network().dial(to, dialTimeout, [weak = weak_from_this()](auto stream) {
-        if (const auto self = weak.lock())
-            self->dialled(std::move(stream));
-    });
-}
-
-void Exchange::dialled(Result<std::unique_ptr<Stream>> stream)
-{
-    if (stream)
-        return use(std::move(*stream), false);
-    if (m_dialError.empty())
-        m_dialError = stream.error().message; // Go reports the first address' error
-    if (m_addresses.empty())
-        return failWith(stream.error().kind, m_dialError);
-    dialNext();
+    const auto done = std::exchange(m_connecting, nullptr); // it is still calling
+    if (!stream)
+        return failWith(stream.error().kind, stream.error().message);
+    use(std::move(*stream), false);
 }
 
 void Exchange::use(std::unique_ptr<Stream> stream, bool reused)
@@ -163,10 +159,16 @@ void Exchange::use(std::unique_ptr<Stream> stream, bool reused)
                     self->ended(error);
             }});
     Headers headers = m_request.headers;
-    if (!m_request.url.userInfo.empty() && !headers.find("Authorization"))
-        headers.add("Authorization", "Basic " + base64(percentDecode(m_request.url.userInfo)));
-    m_stream->write(serializeRequest(
-        m_request.method, m_request.url.target(), m_request.url.authority(), headers, m_request.body));
+    if (const auto user = basicAuthorization(m_request.url); !user.empty() && !headers.find("Authorization"))
+        headers.add("Authorization", user);
+    auto target = m_request.url.target();
+    if (m_request.proxy && !isSecret()) {
+        target = m_request.url.scheme + "://" + m_request.url.authority() + target;
+        if (const auto user = basicAuthorization(*m_request.proxy); !user.empty())
+            headers.set("Proxy-Authorization", user);
+    }
+    m_stream->write(
+        serializeRequest(m_request.method, target, m_request.url.authority(), headers, m_request.body));
 }
 
 void Exchange::received(std::string_view bytes)
@@ -214,9 +216,8 @@ void Exchange::complete()
     const bool keep = m_stream && m_parser->keepsAlive() && m_buffer.empty();
     auto response = m_parser->take();
     m_parser.reset();
-    const Endpoint place{m_request.url.host, m_request.url.portOrDefault()};
     if (keep)
-        m_pool->keep(place.toString(), std::move(m_stream));
+        m_pool->keep(m_request, std::move(m_stream));
     else if (m_stream)
         std::exchange(m_stream, nullptr)->close();
     if (redirect(response))
@@ -242,7 +243,7 @@ bool Exchange::redirect(const Response& response)
         return true;
     }
     auto url = resolveReference(m_request.url, *location);
-    if (!url || url->scheme != "http" || url->host.empty()) {
+    if (!url || !isHttpScheme(url->scheme) || url->host.empty()) {
         failWith(ErrorKind::Unsupported,
             !url ? "failed to parse Location header " + goQuote(*location) + ": " + url.error().message
                  : "unsupported protocol scheme " + goQuote(url->scheme));
@@ -264,7 +265,7 @@ bool Exchange::redirect(const Response& response)
         m_request.body.clear();
     }
     m_request.url = std::move(*url);
-    start();
+    prepare();
     return true;
 }
 

@@ -3,8 +3,7 @@
 // One request of an HTTP client from name to answer, redirects and a second try on a stale
 // connection included.
 
-#include "host/http/client.h"
-#include "host/http/parser.h"
+#include "host/http/client_connect.h"
 
 #include <map>
 #include <memory>
@@ -19,14 +18,18 @@ public:
     explicit Pool(Host& host) : m_host(host) {}
 
     Host& host() { return m_host; }
-    std::unique_ptr<Stream> take(const std::string& place);
-    void keep(const std::string& place, std::unique_ptr<Stream> stream);
+    /// Of a request whose `tls` is set where its URL asks for it.
+    std::unique_ptr<Stream> take(const ClientRequest& request);
+    void keep(const ClientRequest& request, std::unique_ptr<Stream> stream);
     void closeAll();
+    /// The system's authorities, read at first use.
+    Result<std::shared_ptr<const tls::ClientContext>> systemContext();
 
 private:
     struct Idle {
         std::uint64_t id = 0;
         std::unique_ptr<Stream> stream;
+        std::shared_ptr<const tls::ClientContext> tls; ///< whom it trusted
         Timer timer;
     };
 
@@ -36,6 +39,7 @@ private:
     Host& m_host;
     std::map<std::string, std::vector<Idle>> m_idle;
     std::uint64_t m_nextId = 1;
+    std::shared_ptr<const tls::ClientContext> m_systemContext;
 };
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
@@ -47,9 +51,9 @@ public:
 
 private:
     void start();
-    void resolved(const Result<std::vector<SocketAddress>>& addresses);
-    void dialNext();
-    void dialled(Result<std::unique_ptr<Stream>> stream);
+    void prepare();
+    bool isSecret() const { return m_request.url.scheme == "https"; }
+    void connected(Result<std::unique_ptr<Stream>> stream);
     void use(std::unique_ptr<Stream> stream, bool reused);
     void received(std::string_view bytes);
     void ended(const std::optional<Error>& error);
@@ -63,12 +67,10 @@ private:
     ClientRequest m_request;
     Client::Callback m_done;
     Timer m_timer;
-    Call m_call;
-    std::vector<SocketAddress> m_addresses; ///< still to be tried, the next one last
+    std::shared_ptr<Connecting> m_connecting;
     std::unique_ptr<Stream> m_stream;
     std::unique_ptr<ResponseParser> m_parser;
     std::string m_buffer;
-    std::string m_dialError;
     int m_redirects = 0;
     bool m_reused = false;
 };

@@ -16,8 +16,8 @@ namespace {
 
 class StreamServer final : public Server {
 public:
-    StreamServer(Host& host, Handler handler, Limits limits)
-        : m_shared(std::make_shared<ServerShared>(host, std::move(handler), limits))
+    StreamServer(Host& host, Handler handler, Limits limits, TlsSource tls)
+        : m_shared(std::make_shared<ServerShared>(host, std::move(handler), limits, std::move(tls)))
     {
     }
     ~StreamServer() override
@@ -55,9 +55,10 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Server>> Server::listen(Host& host, SocketAddress local, Handler handler, Limits limits)
+Result<std::unique_ptr<Server>> Server::listen(Host& host, SocketAddress local, Handler handler, Limits limits,
+    TlsSource tls)
 {
-    auto server = std::make_unique<StreamServer>(host, std::move(handler), limits);
+    auto server = std::make_unique<StreamServer>(host, std::move(handler), limits, std::move(tls));
     HALAB_TRY(server->open(local));
     return server;
 }

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "host/host.h"
 #include "host/http/message.h"
+#include "host/tls/tls.h"
 
 #include <functional>
 #include <memory>
@@ -39,12 +40,21 @@ private:
 
 using Handler = std::function<void(const Request&, Responder)>;
 
+/// Asked at each new connection, so that new certificates count at once. An error refuses the connection.
+using TlsSource = std::function<Result<std::shared_ptr<const tls::ServerContext>>()>;
+
+/// What Go's server says to a client that speaks HTTP where TLS is spoken; for ServerOptions::answerToPlainHttp.
+inline constexpr char answerToPlainHttp[]
+    = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
 /// Answers in the order of the requests of a connection; HEAD without body; keep-alive, HTTP/1.0
 /// and Connection: close; Expect: 100-continue; chunked bodies; gzip when the client takes it
-/// and the body is 1 kB or more. Destroying it closes every connection.
+/// and the body is 1 kB or more. HTTPS where there is a source of contexts; no HTTP/2, which no client insists
+/// on. Destroying it closes every connection.
 class Server {
 public:
-    static Result<std::unique_ptr<Server>> listen(Host& host, SocketAddress local, Handler handler, Limits limits = {});
+    static Result<std::unique_ptr<Server>> listen(Host& host, SocketAddress local, Handler handler, Limits limits = {},
+        TlsSource tls = {});
     virtual ~Server() = default;
     virtual SocketAddress address() const = 0;
     /// Stops to accept; connections close once their answers are sent.

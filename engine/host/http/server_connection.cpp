@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t pipelineBytesMax = 1024 * 1024;
 /// Answers that the client has not taken; no further request is handled beyond that.
 constexpr std::size_t unsentBytesMax = 8 * 1024 * 1024;
+/// A record of TLS: fatal, internal error. What Go answers when it has no certificate to show.
+constexpr std::string_view internalErrorAlert{"\x15\x03\x01\x00\x02\x02\x50", 7};
 constexpr Duration unsentRetry = std::chrono::milliseconds{50};
 
 Response plainText(int status, const std::string& text)
@@ -27,12 +29,45 @@ void ServerShared::accept(std::unique_ptr<Stream> stream)
 {
     if (closed || finishing)
         return;
-    if (connections.size() >= limits.connectionsMax) {
+    if (connections.size() + handshakes.size() >= limits.connectionsMax) {
         auto response = plainText(503, "too many connections\n");
-        stream->write(serializeResponse(std::move(response), {.close = true, .now = host.clock().now()}));
-        stream->close();
-        return;
+        if (!tls)
+            stream->write(serializeResponse(std::move(response), {.close = true, .now = host.clock().now()}));
+        return stream->close();
     }
+    if (tls)
+        shakeHands(std::move(stream));
+    else
+        serve(std::move(stream));
+}
+
+void ServerShared::shakeHands(std::unique_ptr<Stream> stream)
+{
+    const auto failed = [this, from = stream->peer()](const Error& error) {
+        host.trace().log("warn", "", "http: TLS handshake error", {{"from", from.toString()}, {"err", error.message}});
+    };
+    auto context = tls();
+    if (!context) {
+        failed(context.error());
+        stream->write(std::string(internalErrorAlert));
+        return stream->close();
+    }
+    const auto id = nextId++;
+    const auto done = [weak = weak_from_this(), id, failed](Result<std::unique_ptr<Stream>> secret) {
+        const auto self = weak.lock();
+        if (!self)
+            return;
+        const auto call = self->handshakes.extract(id); // it is still calling
+        if (!secret)
+            failed(secret.error());
+        else if (!self->closed && !self->finishing)
+            self->serve(std::move(*secret));
+    };
+    handshakes[id] = tls::accept(host.clock(), std::move(stream), *context, limits.headerTimeout, done);
+}
+
+void ServerShared::serve(std::unique_ptr<Stream> stream)
+{
     const auto id = nextId++;
     const auto connection = std::make_shared<ServerConnection>(shared_from_this(), id, std::move(stream));
     connections[id] = connection;
@@ -43,6 +78,8 @@ void ServerShared::closeAll()
 {
     closed = true;
     handler = nullptr;
+    tls = nullptr;
+    handshakes.clear();
     for (const auto& [id, connection] : std::exchange(connections, {}))
         connection->shut();
 }
@@ -50,6 +87,7 @@ void ServerShared::closeAll()
 void ServerShared::finishAll()
 {
     finishing = true;
+    handshakes.clear();
     for (const auto& [id, connection] : std::map(connections))
         connection->finish();
 }

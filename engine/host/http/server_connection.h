@@ -17,19 +17,26 @@ class ServerConnection;
 
 /// What a server's connections share; outlives the server while one of them is at work.
 struct ServerShared : std::enable_shared_from_this<ServerShared> {
-    ServerShared(Host& h, Handler f, Limits l) : host(h), handler(std::move(f)), limits(l) {}
+    ServerShared(Host& h, Handler f, Limits l, TlsSource t)
+        : host(h), handler(std::move(f)), limits(l), tls(std::move(t))
+    {
+    }
 
     void accept(std::unique_ptr<Stream> stream);
+    void shakeHands(std::unique_ptr<Stream> stream);
+    void serve(std::unique_ptr<Stream> stream);
     void closeAll();
     void finishAll();
 
     Host& host;
     Handler handler;
     Limits limits;
+    TlsSource tls; ///< empty = plain HTTP
     bool finishing = false;
     bool closed = false;
     std::uint64_t nextId = 1;
     std::map<std::uint64_t, std::shared_ptr<ServerConnection>> connections;
+    std::map<std::uint64_t, Call> handshakes;
 };
 
 /// One request that waits for its answer.
