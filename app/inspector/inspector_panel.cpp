@@ -61,7 +61,7 @@ QString logLine(const Event& event, Time start)
     line += QString::fromStdString(event.fieldText("msg"));
     for (const auto& [key, value] : event.fields)
         if (key != "level" && key != "component" && key != "msg")
-            line += u' ' + QString::fromStdString(key) + u'=' + QString::fromStdString(event.fieldText(key));
+            line += u' ' + QString::fromStdString(key) + u'=' + QString::fromStdString(event.fieldText(key)).trimmed();
     return line;
 }
 

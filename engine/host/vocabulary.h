@@ -62,9 +62,13 @@ inline constexpr char gossipSend[] = "gossip.send";         ///< one a message i
 inline constexpr char gossipReceive[] = "gossip.receive";   ///< from, message, bytes, transport, about
 inline constexpr char memberJoined[] = "member.joined";     ///< member, address, name (in the cluster); where accused also from
 inline constexpr char memberLeft[] = "member.left";         ///< left by itself
-inline constexpr char memberSuspected[] = "member.suspected";
+inline constexpr char memberSuspected[] = "member.suspected"; ///< also timeout (what it has to protest), expected (confirmations)
+inline constexpr char memberConfirmed[] = "member.confirmed"; ///< one more suspects it: also timeout (what is left), confirmations, expected
 inline constexpr char memberFailed[] = "member.failed";     ///< declared dead
-inline constexpr char memberRefuted[] = "member.refuted";
+inline constexpr char memberRefuted[] = "member.refuted";   ///< also incarnation
+inline constexpr char memberConflict[] = "member.conflict"; ///< its name is used from another address: also theirs
+inline constexpr char gossipOversized[] = "gossip.oversized"; ///< too long for a datagram, goes to every member by TCP: message, bytes, members
+inline constexpr char gossipDropped[] = "gossip.dropped";     ///< message, bytes; `reason` below
 inline constexpr char clusterSettled[] = "cluster.settled"; ///< members, after
 inline constexpr char clusterPosition[] = "cluster.position"; ///< position, members (when it changes)
 
@@ -99,6 +103,7 @@ inline constexpr char deduplicated[] = "deduplicated";          ///< a peer's lo
 inline constexpr char alreadyNotified[] = "already_notified";   ///< the node's own entry does, and repeat_interval has not passed
 inline constexpr char nothingToSend[] = "nothing_to_send";      ///< only resolved alerts, and never notified (or send_resolved is off)
 inline constexpr char sendFailed[] = "send_failed";
+inline constexpr char queueFull[] = "queue_full";               ///< more waits to be gossiped than there is room for
 inline constexpr char canceled[] = "canceled";                  ///< reload, shutdown or the flush's time limit
 
 } // namespace halab::reason

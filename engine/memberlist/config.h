@@ -27,6 +27,9 @@ struct Config {
     int awarenessMaxMultiplier = 8;
     std::size_t packetBytes = 1400;
 
+    /// In front of every packet and stream (see wire/label.h); packets and streams with another one are dropped.
+    std::string label{};
+
     /// Since 0.5.0 a node that has left is forgotten like a dead one; before, it stays in the
     /// table for ever and counts in every formula.
     bool forgetsLeftNodes = false;

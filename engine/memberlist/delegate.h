@@ -32,6 +32,8 @@ public:
     virtual void nodeJoined(const Node&) { }
     virtual void nodeLeft(const Node&) { } ///< left or dead alike
     virtual void nodeUpdated(const Node&) { }
+    /// Somebody at another address uses a known name; `existing` keeps it.
+    virtual void nameConflict(const Node& /*existing*/, const Node& /*other*/) { }
     virtual void aliveReceived(const std::string& /*node*/) { }
     virtual void pingCompleted(const Node&, Duration /*roundTrip*/) { }
 };

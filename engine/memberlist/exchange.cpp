@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t pushPullScaleThreshold = 32;
 
-/// 1 up to 32 nodes, then one more for each doubling: whole states grow with the cluster.
+} // namespace
+
 int pushPullScale(std::size_t nodes)
 {
     if (nodes <= pushPullScaleThreshold)
@@ -20,15 +21,11 @@ int pushPullScale(std::size_t nodes)
     return static_cast<int>(std::ceil(std::log2(nodes) - std::log2(pushPullScaleThreshold))) + 1;
 }
 
-} // namespace
-
 void Memberlist::schedulePushPull(Duration stagger)
 {
     const auto noCause = m_host.trace().because(0);
-    m_pushPullTimer = m_host.clock().after(stagger + pushPullScale(m_nodes.size()) * m_config.pushPullInterval, [this] {
-        pushPullTick();
-        schedulePushPull(Duration{});
-    });
+    m_pushPullTimer = m_host.clock().after(
+        stagger + pushPullScale(m_nodes.size()) * m_config.pushPullInterval, [this] { pushPullTick(); });
 }
 
 void Memberlist::pushPullTick()
@@ -36,11 +33,19 @@ void Memberlist::pushPullTick()
     const auto chosen = randomNodes(
         1, [this](const Node& node) { return node.name == m_config.name || node.state != NodeState::Alive; });
     if (chosen.empty())
-        return;
+        return schedulePushPull();
+    // The next one is counted from the end of this one, which may have to wait for its timeout.
     m_pushPull = pushPull(chosen.front()->socketAddress(), false, [this, name = chosen.front()->name](Status status) {
         if (!status)
-            log("error", "Push/Pull with " + name + " failed: " + status.error().message);
+            log("err", "Push/Pull with " + name + " failed: " + status.error().message);
+        schedulePushPull();
     });
+}
+
+const Node* Memberlist::nodeAt(const SocketAddress& place) const
+{
+    const auto found = std::ranges::find_if(m_nodes, [&](const Node* node) { return node->socketAddress() == place; });
+    return found == m_nodes.end() ? nullptr : *found;
 }
 
 Call Memberlist::pushPull(const SocketAddress& to, bool join, std::function<void(Status)> done)
@@ -50,7 +55,14 @@ Call Memberlist::pushPull(const SocketAddress& to, bool join, std::function<void
             .to = to,
             .timeout = m_config.tcpTimeout,
             .answerTimeout = m_config.tcpTimeout,
-            .request = [this, join, to] { return localState(join, to); },
+            .label = m_config.label,
+            .request =
+                [this, join, to] {
+                    const auto* node = join ? nullptr : nodeAt(to);
+                    log("debug",
+                        "Initiating push/pull sync with: " + (node ? node->name : std::string()) + " " + to.toString());
+                    return localState(join, to);
+                },
             .done =
                 [this, to, done = std::move(done)](const Result<std::optional<wire::StreamMessage>>& answer) {
                     if (!answer)
@@ -60,7 +72,12 @@ Call Memberlist::pushPull(const SocketAddress& to, bool join, std::function<void
                         return done(mergeRemoteState(*state, to));
                     if (const auto* error = std::get_if<wire::ErrorReply>(&message))
                         return done(fail(ErrorKind::Network, "remote error: " + error->error));
-                    done(fail(ErrorKind::InvalidInput, "received invalid msgType, expected pushPullMsg"));
+                    const auto type = std::holds_alternative<wire::Ping>(message) ? wire::MessageType::Ping
+                        : std::holds_alternative<wire::Ack>(message)              ? wire::MessageType::Ack
+                                                                                  : wire::MessageType::User;
+                    done(fail(ErrorKind::InvalidInput,
+                        "received invalid msgType (" + std::to_string(static_cast<int>(type)) +
+                            "), expected pushPullMsg (6) from=" + to.toString()));
                 },
         });
 }

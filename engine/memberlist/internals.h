@@ -15,7 +15,7 @@ struct Memberlist::Outgoing {
 /// The one probe under way.
 struct Memberlist::Probe {
     wire::Ping ping;
-    std::string node;
+    Node target; ///< as it was when the probe began: what it says in the meantime proves that it lives
     Duration sent{};
     Duration end{};
     bool isIndirect = false; ///< the direct ping got no answer in time
@@ -36,6 +36,11 @@ struct Memberlist::Relay {
 
 /// A connection that somebody opened to us.
 struct Memberlist::Inbound {
+    explicit Inbound(std::string label)
+        : reader(std::move(label))
+    {
+    }
+
     std::unique_ptr<Stream> stream;
     wire::StreamReader reader;
     Timer deadline;

@@ -1,7 +1,10 @@
 #include "memberlist/memberlist.h"
 
+#include "base/gotext.h"
+#include "base/rfc3339.h"
 #include "host/vocabulary.h"
 #include "memberlist/internals.h"
+#include "memberlist/wire/label.h"
 
 #include <algorithm>
 
@@ -11,6 +14,8 @@ namespace {
 
 Duration staggered(Host& host, Duration interval)
 {
+    if (interval <= Duration{})
+        return {};
     return Duration{static_cast<std::int64_t>(host.random().below(static_cast<std::uint64_t>(interval.count())))};
 }
 
@@ -40,6 +45,8 @@ Memberlist::~Memberlist() = default;
 Result<std::unique_ptr<Memberlist>> Memberlist::create(
     Host& host, Config config, Delegate& delegate, const TransportFactory& transport)
 {
+    if (config.label.size() > wire::labelMax)
+        return fail(ErrorKind::InvalidInput, "could not use " + goQuote(config.label) + " as a label: too long");
     std::unique_ptr<Memberlist> list(new Memberlist(host, std::move(config), delegate));
     HALAB_TRY(list->bind(transport));
     Node self{.name = list->m_config.name,
@@ -82,9 +89,11 @@ Status Memberlist::bind(const TransportFactory& makeTransport)
 
 void Memberlist::schedule()
 {
-    m_probeTicker.start(m_host, staggered(m_host, m_config.probeInterval) + Duration{1}, m_config.probeInterval,
-        [this] { probeTick(); });
-    if (m_config.gossipNodes > 0) {
+    if (m_config.probeInterval > Duration{}) {
+        m_probeTicker.start(m_host, staggered(m_host, m_config.probeInterval) + Duration{1}, m_config.probeInterval,
+            [this] { probeTick(); });
+    }
+    if (m_config.gossipInterval > Duration{} && m_config.gossipNodes > 0) {
         m_gossipTicker.start(m_host, staggered(m_host, m_config.gossipInterval) + Duration{1}, m_config.gossipInterval,
             [this] { gossipTick(); });
     }
@@ -94,11 +103,15 @@ void Memberlist::schedule()
 
 void Memberlist::log(std::string_view level, const std::string& message)
 {
-    // Alertmanager prints the library's lines at its own debug level, whatever theirs is.
-    std::string line = "[";
+    // Alertmanager prints the library's lines at its own debug level, whatever theirs is: whole, as one field, with the
+    // time that Go's log package puts in front ("2006/01/02 15:04:05"; here always in UTC).
+    auto line = formatRfc3339Milli(m_host.clock().now()).substr(0, 19);
+    std::ranges::replace(line, '-', '/');
+    std::ranges::replace(line, 'T', ' ');
+    line += " [";
     for (const char c : level)
         line += static_cast<char>(c - 'a' + 'A');
-    m_host.trace().log("debug", "cluster", line + "] memberlist: " + message);
+    m_host.trace().log("debug", "cluster", "", {{"memberlist", line + "] memberlist: " + message + "\n"}});
 }
 
 std::vector<const Node*> Memberlist::nodes() const { return {m_nodes.begin(), m_nodes.end()}; }
@@ -155,7 +168,7 @@ private:
             if (found)
                 m_addresses = std::move(*found);
             else
-                m_outcome.errors.push_back("Failed to resolve " + place.toString() + ": " + found.error().message);
+                failed("warn", "Failed to resolve " + place.toString() + ": " + found.error().message);
             next();
         });
     }
@@ -168,9 +181,15 @@ private:
             if (status)
                 ++m_outcome.joined;
             else
-                m_outcome.errors.push_back("Failed to join " + address.ip.toString() + ": " + status.error().message);
+                failed("debug", "Failed to join " + address.ip.toString() + ": " + status.error().message);
             next();
         });
+    }
+
+    void failed(std::string_view level, std::string error)
+    {
+        m_list.log(level, error);
+        m_outcome.errors.push_back(std::move(error));
     }
 
     Memberlist& m_list;
@@ -188,7 +207,7 @@ Call Memberlist::join(std::vector<Endpoint> places, std::function<void(JoinOutco
     return std::make_unique<Joining>(*this, std::move(places), std::move(done));
 }
 
-void Memberlist::leave(Duration timeout, std::function<void()> done)
+void Memberlist::leave(Duration timeout, std::function<void(Status)> done)
 {
     m_left = std::move(done);
     const auto finish = [this] {
@@ -196,16 +215,15 @@ void Memberlist::leave(Duration timeout, std::function<void()> done)
         // Not at once: this may be in the middle of making a packet, and `done` may destroy the list.
         m_leaveTimer = m_host.clock().after(Duration{}, [this] {
             if (const auto left = std::exchange(m_left, {}))
-                left();
+                left({});
         });
     };
     if (!m_leaving) {
         m_leaving = true;
         const auto& self = *m_byName.at(m_config.name);
         m_leaveTimer = m_host.clock().after(timeout, [this] {
-            log("warn", "timeout waiting for leave broadcast");
             if (const auto left = std::exchange(m_left, {}))
-                left();
+                left(fail(ErrorKind::Timeout, "timeout waiting for leave broadcast"));
         });
         handleDead({.incarnation = self.incarnation, .node = self.name, .from = self.name});
     }
@@ -222,6 +240,7 @@ Call Memberlist::sendReliable(const SocketAddress& to, std::string message, std:
         StreamExchange::Plan{
             .to = to,
             .timeout = m_config.tcpTimeout,
+            .label = m_config.label,
             .request =
                 [this, to, payload] {
                     const auto bytes = wire::encodeForStream({*payload});

@@ -3,14 +3,15 @@
 // SWIM membership and gossip as hashicorp/memberlist 0.2.2 does it (the version in Debian's
 // Alertmanager 0.25): who is in the cluster, who has failed, and messages to everybody.
 //
-// One object a node, on its host's thread. Where the original has goroutines this has timers; where
-// it queues what came in a packet for a worker, this handles it at once, in the packet's order.
+// One object a node, on its host's thread. Where the original has goroutines this has timers; what it queues for a
+// worker (see HandoffQueue) is handled here when the packet has been read.
 
 #include "base/result.h"
 #include "host/host.h"
 #include "memberlist/awareness.h"
 #include "memberlist/config.h"
 #include "memberlist/delegate.h"
+#include "memberlist/handoff_queue.h"
 #include "memberlist/node.h"
 #include "memberlist/stream_exchange.h"
 #include "memberlist/suspicion.h"
@@ -34,6 +35,10 @@
 
 namespace halab::memberlist {
 
+/// How many push/pull intervals lie between two push/pulls: 1 up to 32 nodes, then one more for each doubling, since
+/// whole states grow with the cluster.
+int pushPullScale(std::size_t nodes);
+
 class Memberlist {
 public:
     /// Binds and is a cluster of one. `host` and `delegate` outlive it.
@@ -51,9 +56,9 @@ public:
     /// Exchanges states with each place, one after the other. Drop the handle before the Memberlist.
     Call join(std::vector<Endpoint> places, std::function<void(JoinOutcome)> done);
 
-    /// Says goodbye; calls `done` once, when that was sent often enough or `timeout` has passed. It goes on
-    /// answering until it is destroyed.
-    void leave(Duration timeout, std::function<void()> done);
+    /// Says goodbye; calls `done` once, when that was sent often enough, or with an error when `timeout` has passed. It
+    /// goes on answering until it is destroyed.
+    void leave(Duration timeout, std::function<void(Status)> done);
 
     /// A user message by stream. Drop the handle before the Memberlist.
     Call sendReliable(const SocketAddress& to, std::string message, std::function<void(Status)> done);
@@ -96,16 +101,21 @@ private:
     bool acceptAddress(Node& node, const wire::Alive& alive, bool& isReborn);
     bool isOldNews(const wire::Alive& alive, const Node& node, bool isReborn) const;
     void adopt(Node& node, const wire::Alive& alive);
-    void startSuspicion(const Node& node, const std::string& from);
+    void confirmSuspicion(const Node& node, const wire::Suspect& suspect, Suspected& suspected);
+    void startSuspicion(const Node& node, Suspicion suspicion);
     void suspicionEnded(const std::string& name, Duration since);
     void refute(Node& self, std::uint32_t accused);
-    EventId recordMember(std::string_view kind, const Node& node, const std::string& from = {});
+    EventId recordMember(
+        std::string_view kind, const Node& node, const std::string& from = {}, std::string text = {}, Fields more = {});
+    Suspicion suspicionOf(const std::string& from) const;
+    void recordConflict(const Node& node, const wire::Alive& alive);
     wire::Alive aliveOf(const Node& node, std::uint32_t incarnation) const;
 
     // exchange.cpp: push/pull
+    const Node* nodeAt(const SocketAddress& place) const;
     Call pushPull(const SocketAddress& to, bool join, std::function<void(Status)> done);
     void pushPullTick();
-    void schedulePushPull(Duration stagger);
+    void schedulePushPull(Duration stagger = {});
     std::string localState(bool join, const SocketAddress& to);
     Status mergeRemoteState(const wire::PushPull& remote, const SocketAddress& from);
     Status verifyProtocol(const std::vector<wire::PushPullNode>& remote) const;
@@ -132,6 +142,9 @@ private:
     bool sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages);
     void received(const SocketAddress& from, std::string_view packet);
     void dispatch(const SocketAddress& from, const std::string& message);
+    void handleQueued();
+    void handleNow(const SocketAddress& from, const std::string& message);
+    std::size_t packetRoom() const;
     std::string nameOfMessage(std::string_view message) const;
     std::string subjectOf(std::string_view message) const;
     EventId recordPart(std::string_view kind, const SocketAddress& other, std::string_view message);
@@ -141,6 +154,8 @@ private:
     // streams.cpp: the server's side
     void accepted(std::unique_ptr<Stream> stream);
     void inboundData(std::uint64_t id, std::string_view bytes);
+    bool isTooMuch(const Inbound& inbound) const;
+    std::string complaintAbout(const Inbound& inbound, const Error& error) const;
     void answer(Stream& stream, const wire::StreamMessage& message);
     void closeInbound(std::uint64_t id);
 
@@ -166,12 +181,14 @@ private:
     Timer m_nextProbe, m_pushPullTimer;
     Call m_pushPull;
 
+    HandoffQueue m_handoff;
     std::map<std::uint64_t, std::unique_ptr<Inbound>> m_inbound;
+    std::size_t m_inboundBytes = 0;
     std::uint64_t m_lastInbound = 0;
 
     bool m_leaving = false;
     bool m_goodbyeSent = false;
-    std::function<void()> m_left;
+    std::function<void(Status)> m_left;
     Timer m_leaveTimer;
 };
 

@@ -1,7 +1,9 @@
 // Datagrams out and in, and the gossip tick.
 
+#include "base/gotext.h"
 #include "host/vocabulary.h"
 #include "memberlist/internals.h"
+#include "memberlist/wire/label.h"
 #include "memberlist/wire/limits.h"
 #include "memberlist/wire/packet.h"
 #include "memberlist/wire/user_message.h"
@@ -16,6 +18,27 @@ constexpr std::size_t compoundHeaderBytes = 2;
 constexpr std::size_t compoundPartBytes = 2;
 constexpr std::size_t userTypeBytes = 1;
 constexpr std::uint8_t packetCrcSince = 5;
+
+/// What the log calls a message that cannot be decoded.
+std::string_view spokenName(wire::MessageType type)
+{
+    switch (type) {
+    case wire::MessageType::Ping:
+        return "ping request";
+    case wire::MessageType::IndirectPing:
+        return "indirect ping request";
+    case wire::MessageType::Ack:
+        return "ack response";
+    case wire::MessageType::Nack:
+        return "nack response";
+    case wire::MessageType::Suspect:
+        return "suspect message";
+    case wire::MessageType::Alive:
+        return "alive message";
+    default:
+        return "dead message";
+    }
+}
 
 } // namespace
 
@@ -110,10 +133,13 @@ void Memberlist::gossipTick()
         return node.state == NodeState::Dead && now - node.stateChange > m_config.gossipToTheDeadTime;
     });
     for (const auto* node : chosen) {
-        const auto messages = takeBroadcasts(compoundPartBytes, m_config.packetBytes - compoundHeaderBytes);
+        const auto messages = takeBroadcasts(compoundPartBytes, packetRoom() - compoundHeaderBytes);
         if (messages.empty())
             return;
-        sendPacket(node->socketAddress(), node->versions.protocolMax >= packetCrcSince, messages);
+        if (!sendPacket(node->socketAddress(), node->versions.protocolMax >= packetCrcSince, messages)) {
+            const auto address = node->socketAddress().toString();
+            log("err", "Failed to send gossip to " + address + ": write udp " + address);
+        }
     }
 }
 
@@ -123,10 +149,11 @@ bool Memberlist::send(const SocketAddress& to, std::string message)
     std::vector<Outgoing> messages;
     const auto used = message.size() + compoundHeaderBytes;
     messages.push_back({std::move(message), m_host.trace().currentCause()});
-    if (used < m_config.packetBytes)
-        std::ranges::move(takeBroadcasts(compoundPartBytes, m_config.packetBytes - used), std::back_inserter(messages));
-    // Without checksum: the original looks the receiver up by its address in a table of names.
-    return sendPacket(to, false, messages);
+    if (used < packetRoom())
+        std::ranges::move(takeBroadcasts(compoundPartBytes, packetRoom() - used), std::back_inserter(messages));
+    // Nearly always without checksum: the original looks the receiver up by its bare address in a table of names.
+    const auto* named = find(to.ip.toString());
+    return sendPacket(to, named && named->versions.protocolMax >= packetCrcSince, messages);
 }
 
 bool Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages)
@@ -146,30 +173,73 @@ bool Memberlist::sendPacket(const SocketAddress& to, bool withCrc, const std::ve
     }
     auto packet = wire::compressIfShorter(parts.size() == 1 ? std::move(parts.front()) : wire::makeCompound(parts));
     const auto scope = m_host.trace().because(cause);
-    return m_transport->send(to, withCrc ? wire::withCrc(packet) : packet);
+    return m_transport->send(to, wire::labelHeader(m_config.label) + (withCrc ? wire::withCrc(packet) : packet));
 }
+
+/// What a packet may hold behind the label.
+std::size_t Memberlist::packetRoom() const { return m_config.packetBytes - wire::labelHeader(m_config.label).size(); }
 
 void Memberlist::received(const SocketAddress& from, std::string_view packet)
 {
-    const auto unpacked = wire::unpack(packet);
-    for (const auto& complaint : unpacked.complaints)
-        log("error", complaint + " from=" + from.toString());
+    if (packet.empty())
+        return;
+    const auto labelled = wire::splitLabel(packet);
+    if (!labelled)
+        return log("err", labelled.error().message + " from=" + from.toString());
+    if (labelled->missing > 0)
+        return log("err", "cannot decode label; packet has been truncated from=" + from.toString());
+    if (labelled->label != m_config.label) {
+        return log("err",
+            "discarding packet with unacceptable label " + goQuote(labelled->label) + ": from=" + from.toString());
+    }
+    const auto unpacked = wire::unpack(labelled->rest);
+    for (const auto& [level, text] : unpacked.complaints)
+        log(level, text + " from=" + from.toString());
     for (const auto& message : unpacked.messages) {
         const auto heard = recordPart(kind::gossipReceive, from, message);
         const auto scope = m_host.trace().because(heard);
         dispatch(from, message);
     }
+    handleQueued();
 }
 
+/// The detector's own messages are answered at once, what is gossiped waits its turn.
 void Memberlist::dispatch(const SocketAddress& from, const std::string& message)
+{
+    const auto type = static_cast<wire::MessageType>(message.front());
+    switch (type) {
+    case wire::MessageType::Suspect:
+    case wire::MessageType::Alive:
+    case wire::MessageType::Dead:
+    case wire::MessageType::User:
+        if (!m_handoff.push({.bytes = message, .from = from, .cause = m_host.trace().currentCause()})) {
+            log("warn",
+                "handler queue full, dropping message (" + std::to_string(static_cast<int>(type)) +
+                    ") from=" + from.toString());
+        }
+        return;
+    default:
+        handleNow(from, message);
+    }
+}
+
+void Memberlist::handleQueued()
+{
+    while (const auto message = m_handoff.pop()) {
+        const auto scope = m_host.trace().because(message->cause);
+        handleNow(message->from, message->bytes);
+    }
+}
+
+void Memberlist::handleNow(const SocketAddress& from, const std::string& message)
 {
     const auto body = std::string_view(message).substr(1);
     const auto handle = [&]<class Message>(std::type_identity<Message>, auto&& use) {
         if (const auto decoded = wire::decode<Message>(body))
             use(*decoded);
         else
-            log("error",
-                "Failed to decode " + std::string(messageName(Message::type)) + " message: " + decoded.error().message +
+            log("err",
+                "Failed to decode " + std::string(spokenName(Message::type)) + ": " + decoded.error().message +
                     " from=" + from.toString());
     };
     const auto type = static_cast<wire::MessageType>(message.front());
@@ -185,13 +255,17 @@ void Memberlist::dispatch(const SocketAddress& from, const std::string& message)
     case wire::MessageType::Suspect:
         return handle(std::type_identity<wire::Suspect>{}, [&](const auto& m) { handleSuspect(m); });
     case wire::MessageType::Alive:
-        return handle(std::type_identity<wire::Alive>{}, [&](const auto& m) { handleAlive(m); });
+        return handle(std::type_identity<wire::Alive>{}, [&](wire::Alive m) {
+            if (m.port == 0) // of versions that did not send it
+                m.port = m_transport->address().port;
+            handleAlive(std::move(m));
+        });
     case wire::MessageType::Dead:
         return handle(std::type_identity<wire::Dead>{}, [&](const auto& m) { handleDead(m); });
     case wire::MessageType::User:
         return m_delegate.notifyMessage(body, from);
     default:
-        log("error", "msg type (" + std::to_string(static_cast<int>(type)) + ") not supported from=" + from.toString());
+        log("err", "msg type (" + std::to_string(static_cast<int>(type)) + ") not supported from=" + from.toString());
     }
 }
 

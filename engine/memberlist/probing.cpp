@@ -68,10 +68,11 @@ void Memberlist::probe(const Node& node)
         .sourceAddress = m_advertised.ip.bytes(),
         .sourcePort = m_advertised.port,
         .sourceNode = m_config.name};
-    m_probe->node = node.name;
+    m_probe->target = node;
     m_probe->sent = m_host.clock().elapsed();
     m_probe->end = m_probe->sent + m_awareness.scale(m_config.probeInterval);
-    m_probe->timer = m_host.clock().after(m_config.probeTimeout, [this] { probeIndirectly(); });
+    const auto wait = std::min(m_config.probeTimeout, m_probe->end - m_probe->sent);
+    m_probe->timer = m_host.clock().after(wait, [this] { probeIndirectly(); });
     bool isSent = false;
     if (node.state == NodeState::Alive) {
         isSent = send(node.socketAddress(), wire::encode(m_probe->ping));
@@ -83,7 +84,11 @@ void Memberlist::probe(const Node& node)
     if (isSent)
         return;
     // What this machine refuses to send says nothing about the other one.
-    log("error", "Failed to send ping to " + node.socketAddress().toString());
+    const auto address = node.socketAddress().toString();
+    const auto why = "write udp " + m_transport->address().toString() + "->" + address + ": refused by this machine";
+    log("err",
+        node.state == NodeState::Alive ? "Failed to send ping: " + why
+                                       : "Failed to send compound ping and suspect message to " + address + ": " + why);
     endProbe(0);
 }
 
@@ -91,9 +96,7 @@ void Memberlist::probe(const Node& node)
 void Memberlist::probeIndirectly()
 {
     m_probe->isIndirect = true;
-    const auto* node = find(m_probe->node);
-    if (!node)
-        return endProbe(0);
+    const auto* node = &m_probe->target;
     log("debug", "Failed ping: " + node->name + " (timeout reached)");
     const auto left = m_probe->end - m_host.clock().elapsed();
     m_probe->timer = m_host.clock().after(std::max(left, Duration{}), [this] { probeFailed(); });
@@ -111,7 +114,8 @@ void Memberlist::probeIndirectly()
             .sourcePort = m_probe->ping.sourcePort,
             .sourceNode = m_config.name};
         m_probe->nacksExpected += request.nack;
-        send(helper->socketAddress(), wire::encode(request));
+        if (!send(helper->socketAddress(), wire::encode(request)))
+            log("err", "Failed to send indirect ping: write udp " + helper->socketAddress().toString());
     }
     if (node->versions.protocolMax < streamPingSince || left <= Duration{})
         return;
@@ -120,6 +124,7 @@ void Memberlist::probeIndirectly()
         StreamExchange::Plan{
             .to = to,
             .timeout = left,
+            .label = m_config.label,
             .request =
                 [this, to] {
                     auto bytes = wire::encode(m_probe->ping);
@@ -131,16 +136,14 @@ void Memberlist::probeIndirectly()
                     const auto* ack = answer ? std::get_if<wire::Ack>(&**answer) : nullptr;
                     m_probe->streamAnswered = ack && ack->seqNo == m_probe->ping.seqNo;
                     if (!answer)
-                        log("error", "Failed fallback ping: " + answer.error().message);
+                        log("err", "Failed fallback ping: " + answer.error().message);
                 },
         });
 }
 
 void Memberlist::probeFailed()
 {
-    const auto* node = find(m_probe->node);
-    if (!node)
-        return endProbe(0);
+    const auto* node = &m_probe->target;
     if (m_probe->streamAnswered) {
         log("warn", "Was able to connect to " + node->name + " but other probes failed, network may be misconfigured");
         return endProbe(-1);
@@ -205,9 +208,8 @@ void Memberlist::handleIndirectPing(const wire::IndirectPing& request, const Soc
 void Memberlist::handleAck(const wire::Ack& ack)
 {
     if (m_probe && m_probe->ping.seqNo == ack.seqNo) {
-        const auto* node = find(m_probe->node);
-        if (node && !m_probe->isIndirect)
-            m_delegate.pingCompleted(*node, m_host.clock().elapsed() - m_probe->sent);
+        if (!m_probe->isIndirect)
+            m_delegate.pingCompleted(m_probe->target, m_host.clock().elapsed() - m_probe->sent);
         return endProbe(-1);
     }
     if (const auto relayed = m_relays.extract(ack.seqNo); !relayed.empty())

@@ -1,6 +1,7 @@
 #include "memberlist/stream_exchange.h"
 
 #include "memberlist/wire/compressed.h"
+#include "memberlist/wire/label.h"
 
 #include <algorithm>
 
@@ -23,15 +24,14 @@ void StreamExchange::connected(std::unique_ptr<Stream> stream)
 {
     m_stream = std::move(stream);
     // Streams are compressed always, even where that makes them longer.
-    m_stream->write(wire::compress(m_plan.request()));
+    m_stream->write(wire::labelHeader(m_plan.label) + wire::compress(m_plan.request()));
     if (!m_plan.awaitsAnswer) {
         m_stream->close();
         return finish(std::optional<wire::StreamMessage>{});
     }
     const auto left = m_plan.timeout - (m_clock.elapsed() - m_begin);
-    m_deadline =
-        m_clock.after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
-            [this] { finish(fail(ErrorKind::Timeout, "read tcp " + m_plan.to.toString() + ": i/o timeout")); });
+    m_deadline = m_clock.after(m_plan.answerTimeout > Duration{} ? m_plan.answerTimeout : std::max(left, Duration{}),
+        [this] { finish(fail(ErrorKind::Timeout, "read tcp " + m_plan.to.toString() + ": i/o timeout")); });
     m_stream->listen({
         .data = [this](std::string_view bytes) { received(bytes); },
         .closed =

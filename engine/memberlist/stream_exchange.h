@@ -20,6 +20,7 @@ public:
         SocketAddress to;
         Duration timeout{}; ///< for connecting
         Duration answerTimeout{}; ///< from then on; 0 = what is left of `timeout`
+        std::string label{}; ///< goes first, see wire/label.h
         std::function<std::string()> request; ///< called when connected: the plain message
         bool awaitsAnswer = true;
         /// At most once, as the last thing that the exchange does: it may be destroyed here.

@@ -3,26 +3,25 @@
 #include "host/vocabulary.h"
 #include "memberlist/internals.h"
 #include "memberlist/wire/compressed.h"
+#include "memberlist/wire/limits.h"
+
+#include <algorithm>
 
 namespace halab::memberlist {
 
-namespace {
-
-/// The original refuses the 129th push/pull; this counts all connections, before they say what they want.
-constexpr std::size_t inboundMax = 128;
-
-} // namespace
-
 void Memberlist::accepted(std::unique_ptr<Stream> stream)
 {
-    if (m_inbound.size() >= inboundMax) {
-        log("error", "Too many pending push/pull requests");
-        return;
-    }
+    const auto from = stream->peer().toString();
+    log("debug", "Stream connection from=" + from);
+    if (m_inbound.size() >= wire::limits::inboundStreams)
+        return log("err", "Too many open streams, closing the one from=" + from);
     const auto id = ++m_lastInbound;
-    auto inbound = std::make_unique<Inbound>();
+    auto inbound = std::make_unique<Inbound>(m_config.label);
     inbound->stream = std::move(stream);
-    inbound->deadline = m_host.clock().after(m_config.tcpTimeout, [this, id] { closeInbound(id); });
+    inbound->deadline = m_host.clock().after(m_config.tcpTimeout, [this, id, from] {
+        log("err", "failed to receive: i/o timeout from=" + from);
+        closeInbound(id);
+    });
     inbound->stream->listen({
         .data = [this, id](std::string_view bytes) { inboundData(id, bytes); },
         .closed = [this, id](const std::optional<Error>&) { closeInbound(id); },
@@ -30,28 +29,71 @@ void Memberlist::accepted(std::unique_ptr<Stream> stream)
     m_inbound.emplace(id, std::move(inbound));
 }
 
-void Memberlist::closeInbound(std::uint64_t id) { m_inbound.erase(id); }
+void Memberlist::closeInbound(std::uint64_t id)
+{
+    if (const auto closed = m_inbound.extract(id); !closed.empty())
+        m_inboundBytes -= closed.mapped()->reader.bytesRead();
+}
+
+/// Whether this connection is one push/pull too many, or one buffer too much.
+bool Memberlist::isTooMuch(const Inbound& inbound) const
+{
+    if (m_inboundBytes > wire::limits::inboundBytes)
+        return true;
+    if (inbound.reader.type() != wire::MessageType::PushPull)
+        return false;
+    const auto pending = std::ranges::count_if(
+        m_inbound, [](const auto& other) { return other.second->reader.type() == wire::MessageType::PushPull; });
+    return static_cast<std::size_t>(pending) >= wire::limits::pushPulls;
+}
 
 void Memberlist::inboundData(std::uint64_t id, std::string_view bytes)
 {
     const auto found = m_inbound.find(id);
     if (found == m_inbound.end())
         return;
+    m_inboundBytes += bytes.size();
     const auto message = found->second->reader.feed(bytes);
-    if (message && !*message)
+    if (message && !*message) {
+        if (isTooMuch(*found->second)) {
+            log("err", "Too many pending push/pull requests");
+            closeInbound(id);
+        }
         return;
+    }
     // One exchange a connection. It is out of the table before anything else happens.
     const auto inbound = std::move(found->second);
     m_inbound.erase(found);
+    m_inboundBytes -= inbound->reader.bytesRead();
     auto& stream = *inbound->stream;
     if (message) {
         answer(stream, **message);
     } else {
-        log("error", "failed to receive: " + message.error().message + " from=" + stream.peer().toString());
+        log("err", complaintAbout(*inbound, message.error()) + " from=" + stream.peer().toString());
+        // What is wrong with the outermost layer is told to the other side.
         if (message.error().kind == ErrorKind::Unsupported)
             stream.write(wire::compress(wire::encode(wire::ErrorReply{message.error().message})));
     }
     stream.close();
+}
+
+std::string Memberlist::complaintAbout(const Inbound& inbound, const Error& error) const
+{
+    if (!inbound.reader.isLabelRead())
+        return error.message;
+    const auto type = inbound.reader.type();
+    if (error.kind == ErrorKind::Unsupported || !type)
+        return "failed to receive: " + error.message;
+    switch (*type) {
+    case wire::MessageType::PushPull:
+        return "Failed to read remote state: " + error.message;
+    case wire::MessageType::User:
+        return "Failed to receive user message: " + error.message;
+    case wire::MessageType::Ping:
+        return "Failed to decode ping: " + error.message;
+    default:
+        return error.message;
+    }
 }
 
 void Memberlist::answer(Stream& stream, const wire::StreamMessage& message)
@@ -69,14 +111,16 @@ void Memberlist::answer(Stream& stream, const wire::StreamMessage& message)
     } else if (const auto* state = std::get_if<wire::PushPull>(&message)) {
         stream.write(wire::compress(localState(state->join, from))); // first the answer, then the merge
         if (const auto merged = mergeRemoteState(*state, from); !merged)
-            log("error", "Failed push/pull merge: " + merged.error().message + " from=" + from.toString());
+            log("err", "Failed push/pull merge: " + merged.error().message + " from=" + from.toString());
     } else if (const auto* user = std::get_if<wire::UserMessage>(&message)) {
         const auto heard = recordGossip(
             kind::gossipReceive, from, m_delegate.nameOfMessage(user->payload), user->payload.size(), true);
         const auto because = m_host.trace().because(heard);
         m_delegate.notifyMessage(user->payload, from);
     } else {
-        log("error", "Received invalid msgType from=" + from.toString());
+        const auto type =
+            std::holds_alternative<wire::Ack>(message) ? wire::MessageType::Ack : wire::MessageType::Error;
+        log("err", "Received invalid msgType (" + std::to_string(static_cast<int>(type)) + ") from=" + from.toString());
     }
 }
 

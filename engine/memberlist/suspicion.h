@@ -21,6 +21,8 @@ public:
     /// True if this one is new and counts.
     bool confirm(const std::string& from);
     int confirmations() const { return m_confirmations; }
+    int expected() const { return m_expected; }
+    Duration least() const { return m_least; }
     /// Whole time from the begin of the suspicion.
     Duration timeout() const;
 

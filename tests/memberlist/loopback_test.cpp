@@ -20,7 +20,7 @@ private Q_SLOTS:
         QVERIFY(
             cluster.world->runUntil([&] { return !cluster["b"].heard.empty() && !cluster["c"].heard.empty(); }, 5s));
         bool left = false;
-        cluster["c"].list->leave(10s, [&] { left = true; });
+        cluster["c"].list->leave(10s, [&](const Status&) { left = true; });
         QVERIFY(cluster.world->runUntil([&] { return left; }, 10s));
         QVERIFY(
             cluster.world->runUntil([&] { return cluster["a"].view() == "a b" && cluster["b"].view() == "a b"; }, 2s));

@@ -82,7 +82,7 @@ private Q_SLOTS:
         QVERIFY(cluster.untilAllSee("a b c", 5s) >= Duration{});
         const auto begin = cluster.world->now();
         bool left = false;
-        cluster["c"].list->leave(10s, [&] { left = true; });
+        cluster["c"].list->leave(10s, [&](const Status&) { left = true; });
         QVERIFY(cluster.world->runUntil([&] { return left; }, 20s));
         QVERIFY2(cluster.world->now() - begin < 3s, "the goodbye is sent a few times, no more");
         QCOMPARE(cluster["a"].view(), std::string("a b"));
@@ -101,7 +101,7 @@ private Q_SLOTS:
         Cluster cluster(3, 1, Config{.name = "", .forgetsLeftNodes = true});
         cluster.joinAll();
         QVERIFY(cluster.untilAllSee("a b c", 5s) >= Duration{});
-        cluster["c"].list->leave(10s, [] {});
+        cluster["c"].list->leave(10s, [](const Status&) {});
         cluster.run(5s);
         cluster.kill("c");
         cluster.run(2min);
@@ -112,7 +112,7 @@ private Q_SLOTS:
     {
         Cluster cluster(1);
         bool left = false;
-        cluster["a"].list->leave(10s, [&] { left = true; });
+        cluster["a"].list->leave(10s, [&](const Status&) { left = true; });
         QVERIFY2(!left, "never before the call returns");
         QVERIFY(cluster.world->runUntil([&] { return left; }, 1s));
     }

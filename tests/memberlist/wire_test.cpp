@@ -150,7 +150,7 @@ private Q_SLOTS:
         QCOMPARE(unpack(packet).messages.size(), std::size_t(1));
         packet.back() ^= 1;
         QVERIFY(unpack(packet).messages.empty());
-        QCOMPARE(unpack(packet).complaints.at(0), std::string("Got invalid checksum for UDP packet"));
+        QCOMPARE(unpack(packet).complaints.at(0).text.substr(0, 35), std::string("Got invalid checksum for UDP packet"));
     }
 
     void aCutCompoundKeepsItsFirstParts()
@@ -159,7 +159,7 @@ private Q_SLOTS:
         packet.resize(packet.size() - 1);
         const auto unpacked = unpack(packet);
         QCOMPARE(unpacked.messages.size(), std::size_t(2));
-        QCOMPARE(unpacked.complaints.at(0), std::string("Compound request had 1 truncated messages"));
+        QCOMPARE(unpacked.complaints.at(0).text, std::string("Compound request had 1 truncated messages"));
     }
 
     void compressionIsUsedOnlyWhereItHelps()

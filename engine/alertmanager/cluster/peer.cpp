@@ -286,7 +286,11 @@ void ClusterPeer::leave(std::function<void()> done)
     m_joining.reset();
     m_refreshing.reset();
     m_calls.clear();
-    m_list->leave(leaveTimeout, std::move(done));
+    m_list->leave(leaveTimeout, [this, done = std::move(done)](const Status& left) {
+        if (!left)
+            m_host.trace().log("warn", "", "unable to leave gossip mesh", {{"err", left.error().message}});
+        done();
+    });
 }
 
 int ClusterPeer::position() const

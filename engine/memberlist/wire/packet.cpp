@@ -6,10 +6,21 @@
 #include "memberlist/wire/lzw.h"
 
 #include <cassert>
+#include <cstdint>
+#include <cstdio>
 
 namespace halab::memberlist::wire {
 
 namespace {
+
+constexpr std::size_t complaintsMax = 16; ///< a packet's worth of bad parts needs no more
+
+std::string hexText(std::uint32_t value)
+{
+    char digits[9] = {};
+    std::snprintf(digits, sizeof digits, "%x", value);
+    return digits;
+}
 
 /// One datagram's way down through its layers.
 class Unpacking {
@@ -17,9 +28,9 @@ public:
     void layer(std::string_view packet, int depth)
     {
         if (packet.empty())
-            return complain("missing message type byte");
+            return complain("err", "missing message type byte");
         if (depth > limits::nesting || m_out.messages.size() >= limits::packetMessages)
-            return complain("packet nested too deeply or with too many messages");
+            return complain("err", "packet nested too deeply or with too many messages");
         switch (static_cast<MessageType>(packet.front())) {
         case MessageType::Compound:
             return compound(packet.substr(1), depth);
@@ -30,10 +41,10 @@ public:
         }
     }
 
-    void complain(std::string complaint)
+    void complain(std::string_view level, std::string text)
     {
-        if (m_out.complaints.size() < 16) // a packet's worth of bad parts needs no more
-            m_out.complaints.push_back(std::move(complaint));
+        if (m_out.complaints.size() < complaintsMax)
+            m_out.complaints.push_back({level, std::move(text)});
     }
     Unpacked take() { return std::move(m_out); }
 
@@ -41,18 +52,18 @@ private:
     void compound(std::string_view body, int depth)
     {
         if (body.empty())
-            return complain("Failed to decode compound request: missing compound length byte");
+            return complain("err", "Failed to decode compound request: missing compound length byte");
         const auto count = static_cast<std::size_t>(static_cast<unsigned char>(body[0]));
         body.remove_prefix(1);
         if (body.size() < count * 2)
-            return complain("Failed to decode compound request: truncated len slice");
+            return complain("err", "Failed to decode compound request: truncated len slice");
         auto parts = body.substr(count * 2);
         for (std::size_t i = 0; i < count; ++i) {
             const auto high = static_cast<unsigned char>(body[i * 2]),
                        low = static_cast<unsigned char>(body[i * 2 + 1]);
             const auto length = static_cast<std::size_t>(high << 8 | low);
             if (parts.size() < length)
-                return complain("Compound request had " + std::to_string(count - i) + " truncated messages");
+                return complain("warn", "Compound request had " + std::to_string(count - i) + " truncated messages");
             layer(parts.substr(0, length), depth + 1);
             parts.remove_prefix(length);
         }
@@ -62,10 +73,10 @@ private:
     {
         const auto packed = decode<Compressed>(body);
         if (!packed)
-            return complain("Failed to decompress packet: " + packed.error().message);
+            return complain("err", "Failed to decompress payload: " + packed.error().message);
         const auto plain = decompress(*packed, m_budget);
         if (!plain)
-            return complain("Failed to decompress packet: " + plain.error().message);
+            return complain("err", "Failed to decompress payload: " + plain.error().message);
         m_budget -= plain->size();
         layer(*plain, depth + 1);
     }
@@ -127,7 +138,8 @@ Unpacked unpack(std::string_view datagram)
             wanted = wanted << 8 | byte;
         datagram.remove_prefix(5);
         if (crc32(datagram) != wanted) {
-            unpacking.complain("Got invalid checksum for UDP packet");
+            unpacking.complain(
+                "warn", "Got invalid checksum for UDP packet: " + hexText(crc32(datagram)) + ", " + hexText(wanted));
             return unpacking.take();
         }
     }

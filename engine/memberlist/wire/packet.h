@@ -19,9 +19,15 @@ std::string compressIfShorter(std::string packet);
 /// Type, CRC-32 of the rest in network order, the rest.
 std::string withCrc(std::string_view packet);
 
+/// Of something that was dropped, in the real program's words.
+struct Complaint {
+    std::string_view level; ///< "warn" | "err"
+    std::string text;
+};
+
 struct Unpacked {
     std::vector<std::string> messages; ///< type byte first, in order; no compound, compress or crc among them
-    std::vector<std::string> complaints; ///< what was dropped, in the real program's words
+    std::vector<Complaint> complaints;
 };
 
 /// Undoes all layers. Never fails: what cannot be read is dropped and complained about.

@@ -1,6 +1,8 @@
 #include "memberlist/wire/stream_reader.h"
 
+#include "base/gotext.h"
 #include "memberlist/wire/compressed.h"
+#include "memberlist/wire/label.h"
 #include "memberlist/wire/limits.h"
 
 namespace halab::memberlist::wire {
@@ -73,6 +75,11 @@ Result<std::optional<StreamMessage>> StreamReader::feed(std::string_view bytes)
     m_buffer += bytes;
     if (m_buffer.size() < m_needed)
         return std::nullopt;
+    if (!m_isLabelRead) {
+        HALAB_TRY(takeLabel());
+        if (m_buffer.size() < m_needed)
+            return std::nullopt;
+    }
 
     if (static_cast<MessageType>(m_buffer.front()) == MessageType::Encrypt)
         return fail(ErrorKind::Unsupported, "Remote state is encrypted and encryption is not configured");
@@ -93,14 +100,34 @@ Result<std::optional<StreamMessage>> StreamReader::feed(std::string_view bytes)
     return parse(*plain, true);
 }
 
+/// Takes the header off the buffer, or tells in m_needed how much more there must be.
+Status StreamReader::takeLabel()
+{
+    const auto split = splitLabel(m_buffer);
+    if (!split)
+        return fail(
+            ErrorKind::InvalidInput, "failed to receive and remove the stream label header: " + split.error().message);
+    if (split->missing > 0) {
+        m_needed = m_buffer.size() + split->missing;
+        return {};
+    }
+    if (split->label != m_label)
+        return fail(ErrorKind::InvalidInput, "discarding stream with unacceptable label " + goQuote(split->label));
+    m_isLabelRead = true;
+    m_buffer.erase(0, m_buffer.size() - split->rest.size());
+    m_needed = 1;
+    return {};
+}
+
 /// `complete`: the bytes are all there will be.
 Result<std::optional<StreamMessage>> StreamReader::parse(std::string_view bytes, bool complete)
 {
     if (bytes.empty())
         return fail(ErrorKind::InvalidInput, "EOF");
+    m_type = static_cast<MessageType>(bytes.front());
     msgpack::Reader in(bytes.substr(1));
     std::optional<StreamMessage> message;
-    switch (static_cast<MessageType>(bytes.front())) {
+    switch (*m_type) {
     case MessageType::Ping:
         message = readFields<Ping>(in);
         break;
