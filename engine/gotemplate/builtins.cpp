@@ -13,34 +13,76 @@ namespace halab::gotemplate {
 
 namespace building {
 
-using Values = std::vector<Value>;
+using Values = ValueList;
 
 tl::unexpected<Error> wrong(std::string message) { return fail(ErrorKind::InvalidInput, std::move(message)); }
 
-enum class Basic { None, Bool, Int, Float, String };
+enum class Basic { None, Bool, Int, Uint, Float, String };
 
 Basic basicKind(const Value& value)
 {
     if (value.as<bool>() != nullptr)
         return Basic::Bool;
     if (value.as<std::int64_t>() != nullptr)
-        return Basic::Int;
+        return value.kind() == Kind::Uint8 ? Basic::Uint : Basic::Int;
     if (value.as<double>() != nullptr)
         return Basic::Float;
     return value.as<std::string>() != nullptr ? Basic::String : Basic::None;
 }
 
+bool bothWhole(Basic a, Basic b)
+{
+    return (a == Basic::Int && b == Basic::Uint) || (a == Basic::Uint && b == Basic::Int);
+}
+
+bool comparable(const Value& value)
+{
+    return value.list() == nullptr && value.mapping() == nullptr
+        && (value.structure() == nullptr || value.type()->isPointer
+            || std::all_of(value.structure()->fields.begin(), value.structure()->fields.end(), comparable));
+}
+
+bool same(const Value& a, const Value& b)
+{
+    if (a.type() != b.type())
+        return false;
+    if (const auto* time = a.as<GoTime>()) {
+        const auto& other = *b.as<GoTime>();
+        return time->seconds == other.seconds && time->nanoseconds == other.nanoseconds && time->offset == other.offset;
+    }
+    const auto* left = a.structure();
+    const auto* right = b.structure();
+    if (left != nullptr && !a.type()->isPointer)
+        return std::equal(left->fields.begin(), left->fields.end(), right->fields.begin(), right->fields.end(), same);
+    if (left != nullptr)
+        return left == right;
+    return a.as<std::string>() != nullptr ? *a.as<std::string>() == *b.as<std::string>()
+        : a.as<double>() != nullptr       ? *a.as<double>() == *b.as<double>()
+        : a.as<bool>() != nullptr         ? *a.as<bool>() == *b.as<bool>()
+        : a.as<std::int64_t>() != nullptr ? *a.as<std::int64_t>() == *b.as<std::int64_t>()
+                                          : a.isNil();
+}
+
 Result<bool> equal(const Value& a, const Value& b)
 {
+    const auto kind = basicKind(a);
+    const auto other = basicKind(b);
+    if (kind != other) {
+        if (bothWhole(kind, other))
+            return *a.as<std::int64_t>() == *b.as<std::int64_t>();
+        return wrong("incompatible types for comparison");
+    }
+    if (kind == Basic::String)
+        return *a.as<std::string>() == *b.as<std::string>();
+    if (kind == Basic::Int)
+        return *a.as<std::int64_t>() == *b.as<std::int64_t>();
+    if (kind != Basic::None)
+        return same(a, b);
     if (a.isNil() || b.isNil())
         return a.isNil() && b.isNil();
-    for (const auto* value : {&a, &b})
-        if (basicKind(*value) == Basic::None && !value->isNil()
-            && (value->list() != nullptr || value->mapping()->kind != MapValue::Kind::Structure))
-            return wrong("non-comparable type " + formatValue(*value) + ": " + value->typeName());
-    if (basicKind(a) != basicKind(b))
-        return wrong("incompatible types for comparison");
-    return a.variant() == b.variant();
+    if (!comparable(b))
+        return wrong("non-comparable type " + formatValue(b) + ": " + b.typeName());
+    return same(a, b);
 }
 
 Result<Value> eq(const Values& arguments)
@@ -66,13 +108,16 @@ Result<Value> ne(const Values& arguments)
 Result<bool> less(const Value& a, const Value& b)
 {
     const auto kind = basicKind(a);
-    if (kind == Basic::None || basicKind(b) == Basic::None)
+    const auto other = basicKind(b);
+    if (kind == Basic::None || other == Basic::None)
         return wrong("invalid type for comparison");
-    if (kind != basicKind(b))
+    if (bothWhole(kind, other) || (kind == Basic::Int && other == kind) || (kind == Basic::Uint && other == kind))
+        return *a.as<std::int64_t>() < *b.as<std::int64_t>();
+    if (kind != other)
         return wrong("incompatible types for comparison");
     if (kind == Basic::Bool)
         return wrong("invalid type for comparison");
-    return a.variant() < b.variant();
+    return kind == Basic::Float ? *a.as<double>() < *b.as<double>() : *a.as<std::string>() < *b.as<std::string>();
 }
 
 Result<bool> lessOrEqual(const Value& a, const Value& b)
@@ -98,7 +143,7 @@ Result<Value> length(const Values& arguments)
         return Value(static_cast<std::int64_t>(text->size()));
     if (value.list() != nullptr)
         return Value(static_cast<std::int64_t>(value.list()->items.size()));
-    if (value.mapping() != nullptr && value.mapping()->kind != MapValue::Kind::Structure)
+    if (value.mapping() != nullptr)
         return Value(static_cast<std::int64_t>(value.mapping()->entries.size()));
     return wrong(value.isNil() ? "len of nil pointer" : "len of type " + value.typeName());
 }
@@ -120,7 +165,7 @@ Result<Value> indexOne(const Value& value, const Value& index)
     if (const auto* text = value.as<std::string>()) {
         const auto at = position(index, text->size());
         HALAB_TRY(at);
-        return Value(static_cast<std::int64_t>(static_cast<unsigned char>((*text)[*at])));
+        return Value(types::uint8, std::int64_t{static_cast<unsigned char>((*text)[*at])});
     }
     if (value.list() != nullptr) {
         const auto at = position(index, value.list()->items.size());
@@ -128,7 +173,7 @@ Result<Value> indexOne(const Value& value, const Value& index)
         return value.list()->items[*at];
     }
     const auto* map = value.mapping();
-    if (map == nullptr || map->kind == MapValue::Kind::Structure)
+    if (map == nullptr)
         return wrong(value.isNil() ? "index of nil pointer" : "can't index item of type " + value.typeName());
     const auto* key = index.as<std::string>();
     if (key == nullptr)
@@ -137,7 +182,7 @@ Result<Value> indexOne(const Value& value, const Value& index)
     const auto found = map->entries.find(*key);
     if (found != map->entries.end())
         return found->second;
-    return map->kind == MapValue::Kind::StringMap ? Value("") : Value();
+    return zeroValue(*value.type()->element);
 }
 
 Result<Value> index(const Values& arguments)
@@ -175,10 +220,10 @@ Result<Value> slice(const Values& arguments)
     if (bounds[0] > bounds[1])
         return wrong("invalid slice index: " + std::to_string(bounds[0]) + " > " + std::to_string(bounds[1]));
     if (text != nullptr)
-        return Value(text->substr(bounds[0], bounds[1] - bounds[0]));
+        return Value(*arguments[0].type(), text->substr(bounds[0], bounds[1] - bounds[0]));
     const auto begin = list->items.begin();
-    return Value(ValueList(begin + static_cast<std::ptrdiff_t>(bounds[0]), begin + static_cast<std::ptrdiff_t>(bounds[1])),
-        list->typeName);
+    return Value(*arguments[0].type(),
+        ValueList(begin + static_cast<std::ptrdiff_t>(bounds[0]), begin + static_cast<std::ptrdiff_t>(bounds[1])));
 }
 
 Result<Value> logicalNot(const Values& arguments) { return Value(!arguments[0].truth()); }

@@ -17,9 +17,23 @@ const Function* functionNamed(const FunctionMap& functions, const std::string& n
     return builtin == builtins().end() ? nullptr : &builtin->second;
 }
 
+bool isIntegerType(const std::string& type)
+{
+    return type == "int" || type == "int64" || type == "time.Duration" || type == "time.Month" || type == "time.Weekday";
+}
+
 bool canBeNil(const std::string& type)
 {
-    return type != "string" && type != "bool" && type != "int" && type != "float64";
+    return type != "string" && type != "bool" && type != "float64" && type != "time.Time" && !isIntegerType(type);
+}
+
+/// The type of a written number that is passed for a parameter of this name.
+const Type& integerType(const std::string& type)
+{
+    for (const auto* candidate : {&types::int64, &types::duration, &types::month, &types::weekday})
+        if (candidate->name == type)
+            return *candidate;
+    return types::integer;
 }
 
 bool takesAnything(const std::string& type) { return type == "interface {}" || type == "reflect.Value"; }
@@ -142,11 +156,25 @@ Result<Value> Executor::fields(const Value& dot, Value receiver, const Node& nod
     return field(dot, node.idents.back(), node, operands, final, receiver);
 }
 
-Result<Value> Executor::missingKey(const MapValue& map, const std::string& name) const
+Result<Value> Executor::missingKey(const Value& map, const std::string& name) const
 {
     if (m_options.missingKeyIsError)
         return error("map has no entry for key " + goQuote(name));
-    return map.kind == MapValue::Kind::StringMap ? Value("") : Value();
+    return zeroValue(*map.type()->element);
+}
+
+Result<Value> Executor::structField(const std::string& name, const Value& receiver, bool hasArguments) const
+{
+    const auto& type = *receiver.type();
+    if (const auto* found = receiver.field(name)) {
+        if (hasArguments)
+            return error(name + " has arguments but cannot be invoked as function");
+        return *found;
+    }
+    const auto& hidden = type.hiddenFields;
+    if (std::find(hidden.begin(), hidden.end(), name) != hidden.end())
+        return error(name + " is an unexported field of struct type " + type.name);
+    return error("can't evaluate field " + name + " in type " + type.name);
 }
 
 Result<Value> Executor::field(const Value& dot, const std::string& name, const Node& node, const Operands& operands,
@@ -157,23 +185,20 @@ Result<Value> Executor::field(const Value& dot, const std::string& name, const N
             return error("nil data; no entry for key " + goQuote(name));
         return Value();
     }
+    const auto& type = *receiver.type();
+    const auto& methods = type.methods.empty() && type.isPointer && type.element != nullptr ? type.element->methods
+                                                                                           : type.methods;
+    if (const auto method = methods.find(name); method != methods.end())
+        return call(dot, {method->second.parameters, false, method->second.results, nullptr, &method->second, &receiver},
+            node, name, operands, final);
     const bool hasArguments = operands.size() > 1 || final != nullptr;
-    if (const auto* map = receiver.mapping()) {
-        if (const auto method = map->methods.find(name); method != map->methods.end())
-            return call(dot, method->second, node, name, operands, final);
-        const auto entry = map->entries.find(name);
-        if (map->kind != MapValue::Kind::Structure) {
-            if (hasArguments)
-                return error(name + " is not a method but has arguments");
-            return entry != map->entries.end() ? Result<Value>(entry->second) : missingKey(*map, name);
-        }
-        if (entry != map->entries.end()) {
-            if (hasArguments)
-                return error(name + " has arguments but cannot be invoked as function");
-            return entry->second;
-        }
-    }
-    return error("can't evaluate field " + name + " in type " + receiver.typeName());
+    const auto* map = receiver.mapping();
+    if (map == nullptr)
+        return structField(name, receiver, hasArguments);
+    if (hasArguments)
+        return error(name + " is not a method but has arguments");
+    const auto entry = map->entries.find(name);
+    return entry != map->entries.end() ? Result<Value>(entry->second) : missingKey(receiver, name);
 }
 
 Result<Value> Executor::function(const Value& dot, const Node& identifier, const Node& node, const Operands& operands,
@@ -183,26 +208,35 @@ Result<Value> Executor::function(const Value& dot, const Node& identifier, const
     const auto* found = functionNamed(m_functions, name);
     if (found == nullptr)
         return error(goQuote(name) + " is not a defined function");
-    return call(dot, *found, node, name, operands, final);
+    return call(dot, {found->parameters, found->variadic, 1, found, nullptr, nullptr}, node, name, operands, final);
 }
 
-Result<Value> Executor::call(const Value& dot, const Function& function, const Node& node, const std::string& name,
+Status Executor::checkCount(const Callee& callee, const std::string& name, std::size_t written, bool hasFinal) const
+{
+    const auto given = written + (hasFinal ? 1 : 0);
+    const auto wanted = callee.variadic ? callee.parameters.size() - 1 : callee.parameters.size();
+    if (callee.variadic && given < wanted)
+        return error("wrong number of args for " + name + ": want at least " + std::to_string(wanted) + " got "
+            + std::to_string(written));
+    if (!callee.variadic && given != wanted)
+        return error("wrong number of args for " + name + ": want " + std::to_string(wanted) + " got "
+            + std::to_string(given));
+    if (callee.results != 1)
+        return error("can't call method/function " + goQuote(name) + " with " + std::to_string(callee.results) + " results");
+    return {};
+}
+
+Result<Value> Executor::call(const Value& dot, const Callee& callee, const Node& node, const std::string& name,
     const Operands& operands, const Value* final)
 {
     HALAB_TRY(step());
     const auto written = operands.empty() ? 0 : operands.size() - 1; // the first operand is the function
-    const auto given = written + (final != nullptr ? 1 : 0);
-    const auto& types = function.parameters;
-    const auto fixed = function.variadic ? types.size() - 1 : types.size();
-    if (function.variadic && given < fixed)
-        return error("wrong number of args for " + name + ": want at least " + std::to_string(fixed) + " got "
-            + std::to_string(written));
-    if (!function.variadic && given != fixed)
-        return error("wrong number of args for " + name + ": want " + std::to_string(fixed) + " got "
-            + std::to_string(given));
-    if (name == "and" || name == "or")
+    HALAB_TRY(checkCount(callee, name, written, final != nullptr));
+    if (callee.function != nullptr && (name == "and" || name == "or"))
         return shortCircuit(dot, name == "or", operands, final);
-    Arguments arguments;
+    const auto& types = callee.parameters;
+    ValueList arguments;
+    arguments.reserve(written + 1);
     for (std::size_t i = 0; i < written; ++i) {
         auto value = argument(dot, *operands[i + 1], types[std::min(i, types.size() - 1)]);
         HALAB_TRY(value);
@@ -213,7 +247,8 @@ Result<Value> Executor::call(const Value& dot, const Function& function, const N
         HALAB_TRY(value);
         arguments.push_back(std::move(*value));
     }
-    auto result = function.call(arguments);
+    auto result = callee.function != nullptr ? callee.function->call(arguments)
+                                             : callee.method->call(*callee.receiver, arguments);
     if (result)
         return result;
     at(node);
@@ -284,8 +319,8 @@ Result<Value> Executor::literal(const Node& node, const std::string& type)
     if (type == "bool")
         return node.type == NodeType::Bool ? Result<Value>(Value(node.boolean))
                                            : error("expected bool; found " + nodeText(node));
-    if (type == "int")
-        return node.type == NodeType::Number && node.isInteger ? Result<Value>(Value(node.integer))
+    if (isIntegerType(type))
+        return node.type == NodeType::Number && node.isInteger ? Result<Value>(Value(integerType(type), node.integer))
                                                                : error("expected integer; found " + nodeText(node));
     if (type == "float64")
         return node.type == NodeType::Number && node.isFloat ? Result<Value>(Value(node.number))

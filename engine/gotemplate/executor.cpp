@@ -2,38 +2,21 @@
 
 #include "base/gotext.h"
 #include "gotemplate/format.h"
-#include "gotemplate/parser.h"
 
 #include <algorithm>
 
 namespace halab::gotemplate {
 
-Result<Template> Template::parse(std::string name, std::string_view text, const FunctionMap& functions)
-{
-    auto trees = Parser(name, text, functions).parse();
-    HALAB_TRY(trees);
-    Template parsed;
-    parsed.m_tree = std::make_shared<const Tree>(Tree{std::move(name), std::string(text), std::move(*trees)});
-    return parsed;
-}
-
-Result<std::string> Template::execute(const Value& data, const FunctionMap& functions, ExecuteOptions options) const
-{
-    Executor executor(*m_tree, functions, options);
-    HALAB_TRY(executor.run(data));
-    return executor.takeOutput();
-}
-
 tl::unexpected<Error> Executor::error(const std::string& message) const
 {
     std::string where = "template: " + m_name;
     if (m_node != nullptr) {
-        const auto before = std::string_view(m_tree.text).substr(0, m_node->position);
+        const auto before = std::string_view(*m_tree->text).substr(0, m_node->position);
         const auto line = 1 + std::count(before.begin(), before.end(), '\n');
         const auto lineBreak = before.rfind('\n');
         // Bytes, from 0.
         const auto column = lineBreak == std::string_view::npos ? before.size() : before.size() - lineBreak - 1;
-        where = "template: " + m_tree.name + ":" + std::to_string(line) + ":" + std::to_string(column)
+        where = "template: " + m_tree->parseName + ":" + std::to_string(line) + ":" + std::to_string(column)
             + ": executing " + goQuote(m_name) + " at <" + nodeText(*m_node) + ">";
     }
     return fail(ErrorKind::InvalidInput, where + ": " + message);
@@ -41,7 +24,7 @@ tl::unexpected<Error> Executor::error(const std::string& message) const
 
 Status Executor::step()
 {
-    if (++m_steps > stepsMax)
+    if (++m_steps > m_options.stepsMax)
         return error("exceeded maximum number of steps");
     return {};
 }
@@ -49,7 +32,7 @@ Status Executor::step()
 Status Executor::run(const Value& data)
 {
     m_variables = {{"$", data}};
-    const auto jump = walk(data, *m_tree.trees.at(m_tree.name));
+    const auto jump = walk(data, *m_tree->root);
     HALAB_TRY(jump);
     return {};
 }
@@ -58,6 +41,16 @@ Result<Executor::Jump> Executor::walk(const Value& dot, const Node& node)
 {
     at(node);
     HALAB_TRY(step());
+    if (m_depth >= walkDepthMax)
+        return error("template is nested too deeply");
+    ++m_depth;
+    auto jump = walkNode(dot, node);
+    --m_depth;
+    return jump;
+}
+
+Result<Executor::Jump> Executor::walkNode(const Value& dot, const Node& node)
+{
     switch (node.type) {
     case NodeType::List:
         return walkList(dot, node);
@@ -67,9 +60,8 @@ Result<Executor::Jump> Executor::walk(const Value& dot, const Node& node)
     case NodeType::Action: {
         const auto value = pipeline(dot, *node.pipe);
         HALAB_TRY(value);
-        at(node);
         if (node.pipe->declarations.empty())
-            HALAB_TRY(print(*value));
+            HALAB_TRY(print(node, *value));
         return Jump::None;
     }
     case NodeType::If:
@@ -116,11 +108,13 @@ Result<Executor::Jump> Executor::walkIfOrWith(const Value& dot, const Node& node
 Result<Executor::Jump> Executor::walkElement(const Node& node, const Value& index, const Value& element)
 {
     const auto mark = m_variables.size();
-    const auto& declared = node.pipe->declarations;
-    // The lexically last variable is the element, the one before it the index.
-    if (!declared.empty())
+    const auto declared = node.pipe->declarations.size();
+    // The topmost variable becomes the element, the one below it the index.
+    if (declared > mark)
+        return error("runtime error: index out of range");
+    if (declared > 0)
         m_variables[mark - 1].second = element;
-    if (declared.size() > 1)
+    if (declared > 1)
         m_variables[mark - 2].second = index;
     const auto jump = walk(element, *node.list);
     m_variables.resize(mark);
@@ -132,36 +126,36 @@ Result<Executor::Jump> Executor::walkRange(const Value& dot, const Node& node)
     const auto mark = m_variables.size();
     const auto value = pipeline(dot, *node.pipe);
     HALAB_TRY(value);
-    std::vector<std::pair<Value, Value>> elements;
+    Result<Jump> jump = Jump::None;
+    bool any = false;
     if (const auto* list = value->list()) {
-        for (std::size_t i = 0; i < list->items.size(); ++i)
-            elements.emplace_back(static_cast<std::int64_t>(i), list->items[i]);
-    } else if (const auto* map = value->mapping(); map != nullptr && map->kind != MapValue::Kind::Structure) {
-        for (const auto& [key, element] : map->entries)
-            elements.emplace_back(key, element);
+        any = !list->items.empty();
+        for (std::size_t i = 0; i < list->items.size() && jump && *jump != Jump::Break; ++i)
+            jump = walkElement(node, static_cast<std::int64_t>(i), list->items[i]);
+    } else if (const auto* map = value->mapping()) {
+        any = !map->entries.empty();
+        for (auto entry = map->entries.begin(); entry != map->entries.end() && jump && *jump != Jump::Break; ++entry)
+            jump = walkElement(node, entry->first, entry->second);
     } else if (!value->isNil()) {
-        return error("range can't iterate over " + formatValue(*value));
+        return error("range can't iterate over " + formatValue(value->pointedTo()));
     }
-    Result<Jump> result = Jump::None;
-    for (const auto& [index, element] : elements) {
-        const auto jump = walkElement(node, index, element);
-        HALAB_TRY(jump);
-        if (*jump == Jump::Break)
-            break;
-    }
-    if (elements.empty() && node.elseList)
-        result = walk(dot, *node.elseList);
+    if (!jump)
+        return jump;
+    jump = Jump::None;
+    if (!any && node.elseList)
+        jump = walk(dot, *node.elseList);
     m_variables.resize(mark);
-    return result;
+    return jump;
 }
 
 Status Executor::walkTemplate(const Value& dot, const Node& node)
 {
-    const auto found = m_tree.trees.find(node.string);
-    if (found == m_tree.trees.end())
+    auto tree = m_set.find(node.string);
+    if (!tree)
         return error("template " + goQuote(node.string) + " not defined");
-    if (m_depth == templateDepthMax)
-        return error("exceeded maximum template depth (" + std::to_string(templateDepthMax) + ")");
+    // Go's own limit is in the text: what recurses so deeply does not end.
+    if (m_depth >= callDepthMax)
+        return error("exceeded maximum template depth (100000)");
     Value inner;
     if (node.pipe) {
         auto value = pipeline(dot, *node.pipe);
@@ -171,10 +165,10 @@ Status Executor::walkTemplate(const Value& dot, const Node& node)
     // No dynamic scope: a template sees none of its caller's variables.
     auto variables = std::exchange(m_variables, {{"$", inner}});
     auto name = std::exchange(m_name, node.string);
-    ++m_depth;
-    const auto jump = walk(inner, *found->second);
+    auto outer = std::exchange(m_tree, std::move(tree));
+    const auto jump = walk(inner, *m_tree->root);
     HALAB_TRY(jump);
-    --m_depth;
+    m_tree = std::move(outer);
     m_name = std::move(name);
     m_variables = std::move(variables);
     return {};
@@ -182,12 +176,16 @@ Status Executor::walkTemplate(const Value& dot, const Node& node)
 
 Status Executor::write(std::string_view text)
 {
-    if (m_output.size() + text.size() > outputMax)
+    if (m_output.size() + text.size() > m_options.outputMax)
         return error("output is too long");
     m_output += text;
     return {};
 }
 
-Status Executor::print(const Value& value) { return write(value.isNil() ? "<no value>" : formatValue(value)); }
+Status Executor::print(const Node& node, const Value& value)
+{
+    at(node);
+    return write(value.isNil() ? "<no value>" : formatValue(value.pointedTo()));
+}
 
 } // namespace halab::gotemplate

@@ -7,18 +7,6 @@
 
 namespace halab::gotemplate {
 
-namespace {
-
-/// Nothing but blanks and definitions in it.
-bool isEmptyTree(const Node& list)
-{
-    return std::all_of(list.children.begin(), list.children.end(), [](const NodePtr& node) {
-        return node->type == NodeType::Text && node->text.find_first_not_of(" \t\r\n") == std::string::npos;
-    });
-}
-
-} // namespace
-
 Item Parser::next()
 {
     if (!m_ahead.empty()) {

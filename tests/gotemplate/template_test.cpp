@@ -27,11 +27,15 @@ class TemplateTest : public QObject {
 
     static Value data()
     {
-        return Value::structure("struct { Labels map[string]string; List []int; N int; F float64 }",
-            {{"Labels", Value::stringMap({{"job", "api"}, {"severity", "page"}})},
-                {"List", Value(gotemplate::ValueList{Value(1), Value(2), Value(3)}, "[]int")},
-                {"Empty", Value(gotemplate::ValueList{}, "[]int")}, {"N", Value(7)}, {"F", Value(1e6)},
-                {"Any", Value::map({{"x", Value(true)}})}});
+        static const gotemplate::Type ints{
+            .name = "[]int", .kind = gotemplate::Kind::List, .element = &gotemplate::types::integer};
+        static const gotemplate::Type type{.name = "struct { Labels map[string]string; List []int; N int; F float64 }",
+            .kind = gotemplate::Kind::Struct,
+            .fields = {"Labels", "List", "Empty", "N", "F", "Any"}};
+        return Value::structure(type,
+            {Value::stringMap({{"job", "api"}, {"severity", "page"}}),
+                Value(ints, gotemplate::ValueList{Value(1), Value(2), Value(3)}), Value(ints, gotemplate::ValueList{}),
+                Value(7), Value(1e6), Value::map({{"x", Value(true)}})});
     }
 
     static QString run(const std::string& text)
@@ -159,7 +163,7 @@ private Q_SLOTS:
         row("{{index .List 5}}",
             "error template: t:1:2: executing \"t\" at <index .List 5>: error calling index: index out of range: 5");
         row("{{define \"x\"}}{{template \"x\"}}{{end}}{{template \"x\"}}",
-            "error template: t:1:25: executing \"x\" at <{{template \"x\"}}>: exceeded maximum template depth (100)");
+            "error template: t:1:25: executing \"x\" at <{{template \"x\"}}>: exceeded maximum template depth (100000)");
     }
     void executionErrors() { check(); }
 

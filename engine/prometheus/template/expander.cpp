@@ -1,6 +1,5 @@
 #include "prometheus/template/expander.h"
 
-#include "gotemplate/format.h"
 #include "prometheus/template/functions.h"
 
 namespace halab::prometheus {
@@ -11,8 +10,11 @@ namespace {
 constexpr std::string_view prelude = "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}"
                                      "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
 
-constexpr const char* alertDataType
-    = "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value float64 }";
+const gotemplate::Type alertDataType{
+    .name = "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value float64 }",
+    .kind = gotemplate::Kind::Struct,
+    .fields = {"Labels", "ExternalLabels", "ExternalURL", "Value"},
+};
 
 gotemplate::Value labelMap(const model::Labels& labels)
 {
@@ -24,17 +26,9 @@ gotemplate::Value labelMap(const model::Labels& labels)
 
 gotemplate::Value alertData(const TemplateData& data)
 {
-    using gotemplate::formatValue;
-    const auto labels = labelMap(data.labels);
-    const auto externalLabels = labelMap(data.externalLabels);
-    const gotemplate::Value value(data.value);
-    // Printed as a whole, its fields stand in the order of their declaration.
-    auto text = "{" + formatValue(labels) + " " + formatValue(externalLabels) + " " + data.externalUrl + " "
-        + formatValue(value) + "}";
     return gotemplate::Value::structure(alertDataType,
-        {{"Labels", labels}, {"ExternalLabels", externalLabels}, {"ExternalURL", gotemplate::Value(data.externalUrl)},
-            {"Value", value}},
-        {}, std::move(text));
+        {labelMap(data.labels), labelMap(data.externalLabels), gotemplate::Value(data.externalUrl),
+            gotemplate::Value(data.value)});
 }
 
 std::string withPrelude(std::string_view text) { return std::string(prelude).append(text); }

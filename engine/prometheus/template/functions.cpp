@@ -11,15 +11,18 @@ namespace halab::prometheus {
 
 namespace template_functions {
 
-using gotemplate::Function;
 using gotemplate::FunctionMap;
 using gotemplate::Value;
 using gotemplate::ValueList;
 using gotemplate::ValueMap;
 using Values = std::vector<Value>;
 
-constexpr const char* resultType = "template.queryResult";
-constexpr const char* sampleType = "*template.sample";
+using gotemplate::Kind;
+using gotemplate::Type;
+
+const Type sampleType{.name = "template.sample", .kind = Kind::Struct, .fields = {"Labels", "Value"}};
+const Type samplePointer{.name = "*template.sample", .kind = Kind::Struct, .element = &sampleType, .isPointer = true};
+const Type resultType{.name = "template.queryResult", .kind = Kind::List, .element = &samplePointer};
 
 const std::string& text(const Values& arguments, std::size_t i) { return *arguments[i].as<std::string>(); }
 
@@ -33,12 +36,11 @@ ValueMap toMap(const model::Labels& labels)
 
 std::string labelOf(const Value& sample, const std::string& name)
 {
-    const auto* fields = sample.mapping();
-    if (fields == nullptr)
+    const auto* labels = sample.field("Labels");
+    if (labels == nullptr)
         return {};
-    const auto labels = fields->entries.find("Labels");
-    const auto found = labels->second.mapping()->entries.find(name);
-    return found == labels->second.mapping()->entries.end() ? std::string() : *found->second.as<std::string>();
+    const auto found = labels->mapping()->entries.find(name);
+    return found == labels->mapping()->entries.end() ? std::string() : *found->second.as<std::string>();
 }
 
 Result<Value> query(const TemplateData& data, const Values& arguments)
@@ -49,9 +51,9 @@ Result<Value> query(const TemplateData& data, const Values& arguments)
     HALAB_TRY(vector);
     ValueList samples;
     for (const auto& sample : *vector)
-        samples.push_back(Value::structure(sampleType,
-            {{"Labels", Value::stringMap(toMap(sample.metric))}, {"Value", Value(sample.point.v)}}));
-    return Value(std::move(samples), resultType);
+        samples.push_back(
+            Value::structure(samplePointer, {Value::stringMap(toMap(sample.metric)), Value(sample.point.v)}));
+    return Value(resultType, std::move(samples));
 }
 
 Result<Value> first(const Values& arguments)
@@ -66,7 +68,7 @@ Result<Value> value(const Values& arguments)
 {
     if (arguments[0].isNil())
         return fail(ErrorKind::InvalidInput, "runtime error: invalid memory address or nil pointer dereference");
-    return arguments[0].mapping()->entries.at("Value");
+    return *arguments[0].field("Value");
 }
 
 Result<Value> label(const Values& arguments) { return Value(labelOf(arguments[1], text(arguments, 0))); }
@@ -75,12 +77,12 @@ Result<Value> stringValue(const Values& arguments) { return Value(labelOf(argume
 Result<Value> sortByLabel(const Values& arguments)
 {
     if (arguments[1].list() == nullptr)
-        return Value(ValueList{}, resultType);
+        return Value(resultType, ValueList{});
     auto items = arguments[1].list()->items;
     const auto& name = text(arguments, 0);
     std::stable_sort(items.begin(), items.end(),
         [&](const Value& a, const Value& b) { return labelOf(a, name) < labelOf(b, name); });
-    return Value(std::move(items), resultType);
+    return Value(resultType, std::move(items));
 }
 
 Result<Value> args(const Values& arguments)
@@ -202,11 +204,11 @@ gotemplate::FunctionMap templateFunctions(const TemplateData& data)
         table[name] = {std::move(call), std::move(parameters)};
     };
     add("query", [&data](const Values& arguments) { return query(data, arguments); }, {"string"});
-    add("first", first, {resultType});
-    add("label", label, {"string", sampleType});
-    add("value", template_functions::value, {sampleType});
-    add("strvalue", stringValue, {sampleType});
-    add("sortByLabel", sortByLabel, {"string", resultType});
+    add("first", first, {resultType.name});
+    add("label", label, {"string", samplePointer.name});
+    add("value", template_functions::value, {samplePointer.name});
+    add("strvalue", stringValue, {samplePointer.name});
+    add("sortByLabel", sortByLabel, {"string", resultType.name});
     table["args"] = {args, {"interface {}"}, true};
     add("reReplaceAll", replaceAll, {"string", "string", "string"});
     add("match", match, {"string", "string"});

@@ -1,7 +1,6 @@
 #include "base/durations.h"
 #include "base/gotext.h"
 #include "prometheus/template/functions.h"
-#include "prometheus/template/go_time.h"
 
 #include <array>
 #include <cmath>
@@ -130,7 +129,7 @@ Result<Value> humanizeTimestamp(const Values& arguments)
         return Value(fourDigits(*number));
     const auto milliseconds = toMilliseconds(*number);
     HALAB_TRY(milliseconds);
-    return Value(goTimeText(*milliseconds));
+    return Value(gotemplate::timeText(gotemplate::GoTime::fromUnixMilliseconds(*milliseconds)));
 }
 
 Result<Value> toTime(const Values& arguments)
@@ -141,7 +140,7 @@ Result<Value> toTime(const Values& arguments)
         return fail(ErrorKind::InvalidInput, "value is NaN or Inf");
     const auto milliseconds = toMilliseconds(*number);
     HALAB_TRY(milliseconds);
-    return goTimeValue(*milliseconds);
+    return Value(gotemplate::types::timePointer, gotemplate::GoTime::fromUnixMilliseconds(*milliseconds));
 }
 
 Result<Value> durationSeconds(const Values& arguments)
