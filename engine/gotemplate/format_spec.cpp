@@ -118,13 +118,6 @@ std::string truncated(std::string_view text, const Spec& spec)
     return std::string(text);
 }
 
-bool canBackquote(std::string_view text)
-{
-    return isValidUtf8(text) && text.find("\xef\xbb\xbf") == std::string_view::npos
-        && std::none_of(text.begin(), text.end(),
-            [](char c) { return c == '`' || c == '\x7f' || (static_cast<unsigned char>(c) < ' ' && c != '\t'); });
-}
-
 /// Go's quotes with nothing but ASCII inside.
 std::string inAscii(const std::string& quoted)
 {
@@ -199,6 +192,13 @@ std::string codePoint(std::int64_t value, const Spec& spec)
 }
 
 } // namespace spec_detail
+
+bool canBackquote(std::string_view text)
+{
+    return isValidUtf8(text) && text.find("\xef\xbb\xbf") == std::string_view::npos
+        && std::none_of(text.begin(), text.end(),
+            [](char c) { return c == '`' || c == '\x7f' || (static_cast<unsigned char>(c) < ' ' && c != '\t'); });
+}
 
 std::string padded(std::string text, const Spec& spec)
 {

@@ -22,6 +22,9 @@ struct Spec {
 std::string padded(std::string text, const Spec& spec);
 std::string withoutZeros(std::string text, Spec spec);
 
+/// strconv.CanBackquote
+bool canBackquote(std::string_view text);
+
 /// Each gives nothing for a verb that does not fit the kind of value.
 std::optional<std::string> integerVerb(std::int64_t value, bool isUnsigned, const Spec& spec);
 std::optional<std::string> floatVerb(double value, const Spec& spec);

@@ -10,7 +10,7 @@ namespace halab::gotemplate {
 namespace time_types {
 
 using Values = ValueList;
-using Wide = __int128;
+__extension__ using Wide = __int128;
 
 constexpr std::int64_t zeroSeconds = -62'135'596'800;
 constexpr std::int64_t nanosecondsASecond = 1'000'000'000;

@@ -1,5 +1,7 @@
 #include "gotemplate/value.h"
 
+#include "gotemplate/html.h"
+
 #include <algorithm>
 
 namespace halab::gotemplate {
@@ -19,6 +21,8 @@ const Type byteList{.name = "[]uint8", .kind = Kind::List, .element = &uint8};
 const Type anyList{.name = "[]interface {}", .kind = Kind::List, .element = &any};
 const Type anyMap{.name = "map[string]interface {}", .kind = Kind::Map, .element = &any};
 const Type stringMap{.name = "map[string]string", .kind = Kind::Map, .element = &string};
+
+const Type html{.name = "template.HTML", .kind = Kind::String};
 
 } // namespace types
 

@@ -1,42 +1,105 @@
 #include "alertmanager/template/templates.h"
 
-#include <algorithm>
+#include "alertmanager/template/default/email.tmpl.h"
+#include "alertmanager/template/default/messages.tmpl.h"
+#include "alertmanager/template/functions.h"
+
+#include <cassert>
+#include <map>
 
 namespace halab::alertmanager {
 
-namespace {
+namespace template_loading {
 
-/// Knows Go's builtin functions and no named template.
-class PlainTemplates : public Templates {
-public:
-    Result<std::string> text(std::string_view text, const gotemplate::Value& data) const override
-    {
-        const auto parsed = gotemplate::Template::parse("", text, {});
-        HALAB_TRY(parsed);
-        return parsed->execute(data, {});
-    }
-    Result<std::string> html(std::string_view html, const gotemplate::Value& data) const override
-    {
-        return text(html, data);
-    }
-};
+using gotemplate::TemplateSet;
+using SetPtr = std::shared_ptr<const TemplateSet>;
 
-} // namespace
-
-gotemplate::Value templateData(const MessageContext& context, const Alerts& alerts, Time now)
+/// What all generations stand on. The default templates have no name of a file, there as here.
+const SetPtr& defaultSet()
 {
-    const bool isFiring = std::ranges::any_of(alerts, [&](const auto& alert) { return !alert->isResolvedAt(now); });
-    return gotemplate::Value::structure("*template.Data",
-        {{"Receiver", context.receiver}, {"Status", isFiring ? "firing" : "resolved"},
-            {"ExternalURL", context.externalUrl}});
+    static const SetPtr set = [] {
+        auto made = std::make_shared<TemplateSet>();
+        for (const auto text : {embedded::alertmanager_template_default_messages_tmpl,
+                 embedded::alertmanager_template_default_email_tmpl}) {
+            [[maybe_unused]] const auto parsed = made->parse("", text, notificationFunctions());
+            assert(parsed);
+        }
+        return made;
+    }();
+    return set;
 }
 
-std::shared_ptr<const Templates> Templates::defaults() { return std::make_shared<PlainTemplates>(); }
+class LoadedTemplates : public Templates {
+public:
+    explicit LoadedTemplates(SetPtr set) : m_set(std::move(set)) {}
+
+    Result<std::string> text(std::string_view text, const gotemplate::Value& data) const override
+    {
+        if (text.empty())
+            return std::string();
+        const auto parsed = parse(text);
+        HALAB_TRY(parsed);
+        return (*parsed)->execute(data, notificationFunctions());
+    }
+
+    Result<std::string> html(std::string_view text, const gotemplate::Value&) const override
+    {
+        if (text.empty())
+            return std::string();
+        return fail(ErrorKind::Unsupported, "html/template is not there yet");
+    }
+
+private:
+    /// Texts come from the configuration: they are few, and the same for each notification.
+    static constexpr std::size_t cacheMax = 1'000;
+
+    Result<SetPtr> parse(std::string_view text) const
+    {
+        if (const auto known = m_cache.find(text); known != m_cache.end())
+            return known->second;
+        auto made = std::make_shared<TemplateSet>(m_set);
+        HALAB_TRY(made->parse("", text, notificationFunctions()));
+        if (m_cache.size() >= cacheMax)
+            m_cache.clear();
+        m_cache.emplace(text, made);
+        return SetPtr(made);
+    }
+
+    SetPtr m_set;
+    mutable std::map<std::string, SetPtr, std::less<>> m_cache;
+};
+
+std::string baseName(const std::string& path)
+{
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string inFolder(const std::string& folder, const std::string& path)
+{
+    return path.starts_with('/') || folder.empty() ? path : folder + (folder.ends_with('/') ? "" : "/") + path;
+}
+
+} // namespace template_loading
+
+std::shared_ptr<const Templates> Templates::defaults()
+{
+    return std::make_shared<template_loading::LoadedTemplates>(template_loading::defaultSet());
+}
 
 Result<std::shared_ptr<const Templates>> Templates::load(
-    Disk&, const std::vector<std::string>&, const std::string&)
+    Disk& disk, const std::vector<std::string>& globs, const std::string& configFolder)
 {
-    return defaults();
+    using namespace template_loading;
+    auto set = std::make_shared<TemplateSet>(defaultSet());
+    for (const auto& pattern : globs) {
+        for (const auto& path : glob(disk, inFolder(configFolder, pattern))) {
+            const auto bytes = disk.read(path);
+            HALAB_TRY(bytes);
+            HALAB_TRY(set->parse(baseName(path), *bytes, notificationFunctions()));
+        }
+    }
+    return std::make_shared<const LoadedTemplates>(std::move(set));
 }
 
 } // namespace halab::alertmanager
