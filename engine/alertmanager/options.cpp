@@ -80,8 +80,14 @@ void bindClusterFlags(Flags& flags, Options& options)
         "Interval between attempting to reconnect to lost peers.");
     flags.goDuration("cluster.reconnect-timeout", cluster.reconnectTimeout,
         "Length of time to attempt to reconnect to a lost peer.");
-    flags.boolean("cluster.allow-insecure-public-advertise-address-discovery", options.allowPublicAdvertise,
-        "Without effect: what is advertised is --cluster.advertise-address, or the host's own address.");
+    flags.boolean("cluster.allow-insecure-public-advertise-address-discovery", cluster.allowPublicAdvertise,
+        "[EXPERIMENTAL] Allow alertmanager to discover and listen on a public IP address.");
+    flags.string("cluster.label", cluster.label,
+        "The cluster label is an optional string to include on each packet and stream. It uniquely identifies the "
+        "cluster and prevents cross-communication issues when sending gossip messages. As of version 0.26.");
+    flags.boolean("cluster.forget-left-nodes", cluster.forgetLeftNodes,
+        "Forget members that have left after 30 s, as memberlist 0.5 does, and not never, as 0.2.2 in Debian's "
+        "Alertmanager: there they count for ever in how long a suspect has and how often messages are repeated.");
     flags.custom(
         "cluster.tls-config", [](std::string_view value) { return useOnlyEmpty(value, "gossip over TLS"); },
         "Accepted only when empty: gossip over TLS is not supported.");

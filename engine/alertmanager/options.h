@@ -26,7 +26,6 @@ struct Options {
     Duration webTimeout{};
     /// Without a listen address the node is not clustered.
     PeerOptions cluster = onLoopback();
-    bool allowPublicAdvertise = false; ///< accepted without effect
     std::string logLevel = "info", logFormat = "logfmt";
     std::vector<std::string> notices; ///< about flags of other times that were translated (--mesh.peer)
 

@@ -65,6 +65,13 @@ public:
     virtual bool send(SocketAddress to, std::string_view bytes) = 0;
 };
 
+/// One address of a network card that is up.
+struct InterfaceAddress {
+    IpAddress address;
+    int prefixBits = 0;
+    bool isDefault = false; ///< the card leads everywhere else
+};
+
 class Network {
 public:
     using StreamCallback = std::function<void(std::unique_ptr<Stream>)>;
@@ -91,6 +98,13 @@ public:
 
     /// This host's own address (the one that peers see); unspecified for a host without one.
     virtual IpAddress ownAddress() const = 0;
+
+    /// All addresses by which this host might be reached, in no particular order; in a lab just its own.
+    virtual std::vector<InterfaceAddress> interfaces() const
+    {
+        const auto own = ownAddress();
+        return {{own, own.isV4() ? 32 : 128, true}};
+    }
 
     /// The name of the host that has this address, for the trace; the address itself if unknown.
     virtual std::string nameOf(const SocketAddress& address) const = 0;

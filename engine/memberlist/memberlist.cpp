@@ -4,6 +4,7 @@
 #include "base/rfc3339.h"
 #include "host/vocabulary.h"
 #include "memberlist/internals.h"
+#include "memberlist/private_address.h"
 #include "memberlist/wire/label.h"
 
 #include <algorithm>
@@ -53,6 +54,8 @@ Result<std::unique_ptr<Memberlist>> Memberlist::create(
         .address = list->m_advertised.ip.bytes(),
         .port = list->m_advertised.port,
         .meta = ""};
+    if (!isSpecialPurpose(list->m_advertised.ip))
+        list->log("warn", "Binding to public address without encryption!");
     list->handleAlive(list->aliveOf(self, ++list->m_incarnation), true);
     list->schedule();
     return list;

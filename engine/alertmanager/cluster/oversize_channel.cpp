@@ -1,5 +1,8 @@
 #include "alertmanager/cluster/oversize_channel.h"
 
+#include "alertmanager/cluster/state_delegate.h"
+#include "host/vocabulary.h"
+
 namespace halab::alertmanager {
 
 namespace {
@@ -12,6 +15,7 @@ OversizeChannel::OversizeChannel(
     Host& host, memberlist::Memberlist& list, const std::string& key, exposition::Registry& metrics)
     : m_host(host)
     , m_list(list)
+    , m_key(key)
     , m_sentTotal(metrics.counter("alertmanager_oversized_gossip_message_sent_total",
           "Number of oversized gossip message sent.", {"key"}, {key}))
     , m_failedTotal(metrics.counter("alertmanager_oversized_gossip_message_failure_total",
@@ -26,8 +30,14 @@ OversizeChannel::OversizeChannel(
 
 void OversizeChannel::send(std::string part)
 {
+    if (m_isStopped)
+        return;
+    const Fields about{{"message", traceNameOf(m_key)}, {"bytes", static_cast<std::int64_t>(part.size())}};
     if (m_queue.size() >= oversizeQueueMax) {
         m_host.trace().log("debug", "cluster", "oversized gossip channel full");
+        m_host.trace().record(kind::gossipDropped, about, reason::queueFull,
+            std::to_string(oversizeQueueMax) +
+                " long messages wait to go out by TCP already, so this one is not sent: the next push/pull brings it");
         m_droppedTotal.add();
         return;
     }
@@ -36,12 +46,25 @@ void OversizeChannel::send(std::string part)
         next();
 }
 
+void OversizeChannel::stop()
+{
+    m_isStopped = true;
+    m_queue.clear();
+}
+
 void OversizeChannel::next()
 {
     while (m_sending.empty() && !m_queue.empty()) {
         const auto message = std::move(m_queue.front());
         m_queue.pop_front();
         const auto because = m_host.trace().because(message.cause);
+        const auto others = static_cast<std::int64_t>(m_list.memberCount()) - 1;
+        const auto sending = m_host.trace().because(m_host.trace().record(kind::gossipOversized,
+            {{"message", traceNameOf(m_key)}, {"bytes", static_cast<std::int64_t>(message.part.size())},
+                {"members", others}},
+            {},
+            std::to_string(message.part.size()) +
+                " bytes are too long to be gossiped in a datagram, so they go to every other member by TCP"));
         for (const auto* node : m_list.members()) {
             if (node->name != m_list.name())
                 sendTo(*node, message.part);
@@ -59,8 +82,8 @@ void OversizeChannel::sendTo(const memberlist::Node& node, const std::string& pa
             m_duration.observe(seconds(m_host.clock().elapsed() - begin));
         } else {
             m_failedTotal.add();
-            m_host.trace().log(
-                "debug", "cluster", "failed to send reliable", {{"key", name}, {"err", sent.error().message}});
+            m_host.trace().log("debug", "cluster", "failed to send reliable",
+                {{"key", m_key}, {"node", name}, {"err", sent.error().message}});
         }
         const auto ended = m_sending.extract(id);
         if (m_sending.empty())

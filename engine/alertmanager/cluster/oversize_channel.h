@@ -20,6 +20,8 @@ public:
 
     /// `part` is the whole user message.
     void send(std::string part);
+    /// Sends nothing more.
+    void stop();
 
 private:
     struct Message {
@@ -32,6 +34,8 @@ private:
 
     Host& m_host;
     memberlist::Memberlist& m_list;
+    std::string m_key;
+    bool m_isStopped = false;
     std::deque<Message> m_queue;
     std::map<std::uint64_t, Call> m_sending;
     std::uint64_t m_lastId = 0;

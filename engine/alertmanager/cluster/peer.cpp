@@ -1,5 +1,7 @@
 #include "alertmanager/cluster/peer.h"
 
+#include "alertmanager/cluster/advertise.h"
+#include "alertmanager/cluster/join_round.h"
 #include "alertmanager/cluster/oversize_channel.h"
 #include "alertmanager/cluster/peer_list.h"
 #include "alertmanager/cluster/resolve_peers.h"
@@ -14,6 +16,8 @@
 #include "memberlist/ticker.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace halab::alertmanager {
 
@@ -76,7 +80,8 @@ private:
     void reconnect();
     void refresh();
     void refreshResolved(const std::vector<Endpoint>& addresses);
-    void joinOne(const Endpoint& place, exposition::Scalar& worked, exposition::Scalar& failed, const char* what);
+    void advertise(memberlist::Config& config);
+    void warnOfUnroutable();
     void settled(Duration elapsed);
     void notePosition();
 
@@ -94,9 +99,9 @@ private:
     bool m_isResolved = false, m_joinWanted = false, m_isLeaving = false;
     int m_lastPosition = -1;
     std::size_t m_lastMembers = 0;
-    Call m_resolving, m_joining, m_refreshing;
-    std::map<std::uint64_t, Call> m_calls; ///< joins of single peers under way
-    std::uint64_t m_lastCall = 0;
+    std::optional<IpAddress> m_advertised;
+    Call m_resolving, m_joining;
+    Call m_reconnecting, m_refreshing; ///< rounds under way
     memberlist::Ticker m_reconnectTicker, m_failedTicker, m_refreshTicker, m_queueTicker;
     exposition::Scalar& m_reconnections;
     exposition::Scalar& m_failedReconnections;
@@ -119,6 +124,9 @@ Status ClusterPeer::open()
     config.pushPullInterval = m_options.pushPullInterval;
     config.gossipInterval = m_options.gossipInterval;
     config.gossipNodes = fanOut();
+    config.label = m_options.label;
+    config.forgetsLeftNodes = m_options.forgetLeftNodes;
+    advertise(config);
     auto list = memberlist::Memberlist::create(m_host, std::move(config), m_delegate,
         m_options.transport ? m_options.transport : memberlist::TransportFactory(memberlist::makePlainTransport));
     if (!list)
@@ -129,6 +137,43 @@ Status ClusterPeer::open()
     m_resolving = std::make_unique<ResolvePeers>(
         m_host, m_known, [this](std::vector<Endpoint> addresses) { resolved(std::move(addresses)); });
     return {};
+}
+
+/// What cannot be found out here is only warned of; memberlist fails if it cannot either.
+void ClusterPeer::advertise(memberlist::Config& config)
+{
+    const auto hostOf = [](const std::string& address) {
+        const auto parts = splitHostPort(address);
+        return parts ? parts->first : std::string();
+    };
+    const auto listenHost = hostOf(m_options.listenAddress), advertiseHost = hostOf(m_options.advertiseAddress);
+    const auto address = advertisedAddress(m_host.network(), listenHost, advertiseHost, m_options.allowPublicAdvertise);
+    if (!address) {
+        m_host.trace().log(
+            "warn", "cluster", "", {{"err", "couldn't deduce an advertise address: " + address.error().message}});
+        return;
+    }
+    m_advertised = *address;
+    if (!isAnyAddress(listenHost) || !advertiseHost.empty())
+        return;
+    const auto port = splitHostPort(m_options.listenAddress)->second;
+    m_host.trace().log(
+        "info", "cluster", "setting advertise address explicitly", {{"addr", address->toString()}, {"port", port}});
+    config.advertiseAddress = SocketAddress{*address, 0}.toString(); // with the port that it really listens on
+}
+
+void ClusterPeer::warnOfUnroutable()
+{
+    if (!m_advertised || !(m_advertised->isUnspecified() || m_advertised->isLoopback()) || !hasNonlocal(m_resolved))
+        return;
+    const auto warn = [this](const char* what, Fields more) {
+        Fields fields{{"err", std::string(what)}};
+        std::ranges::move(more, std::back_inserter(fields));
+        m_host.trace().log("warn", "cluster", "", std::move(fields));
+    };
+    warn("this node advertises itself on an unroutable address", {{"addr", m_advertised->toString()}});
+    warn("this node will be unreachable in the cluster", {});
+    warn("provide --cluster.advertise-address as a routable IP address or hostname", {});
 }
 
 void ClusterPeer::registerMetrics()
@@ -187,6 +232,7 @@ void ClusterPeer::resolved(std::vector<Endpoint> addresses)
     for (const auto& address : m_resolved)
         text += (text.empty() ? "" : ",") + address.toString();
     m_host.trace().log("debug", "cluster", "resolved peers to following addresses", {{"peers", text}});
+    warnOfUnroutable();
     m_peers.setInitialFailed(m_resolved, m_list->address());
     if (m_joinWanted)
         joinResolved();
@@ -208,6 +254,7 @@ void ClusterPeer::joinResolved()
                 m_host.trace().log("info", "cluster",
                     "will retry joining cluster every " + formatGoDuration(m_options.reconnectInterval));
             }
+            m_host.trace().log("warn", "", "unable to join gossip mesh", {{"err", outcome.message()}});
         } else {
             m_host.trace().log("debug", "cluster", "joined cluster", {{"peers", std::int64_t{outcome.joined}}});
         }
@@ -231,48 +278,55 @@ void ClusterPeer::startTasks()
     every(m_queueTicker, queueInterval, [this] { m_delegate.pruneQueue(); });
 }
 
-void ClusterPeer::joinOne(
-    const Endpoint& place, exposition::Scalar& worked, exposition::Scalar& failed, const char* what)
-{
-    const auto id = ++m_lastCall;
-    m_calls[id] = m_list->join({place}, [this, id, place, &worked, &failed, what](auto outcome) {
-        const auto ended = m_calls.extract(id);
-        if (outcome.joined > 0) {
-            worked.add();
-            m_host.trace().log(
-                "debug", "cluster", what, {{"result", std::string("success")}, {"addr", place.toString()}});
-        } else {
-            failed.add();
-            m_host.trace().log("debug", "cluster", what,
-                {{"result", std::string("failure")}, {"addr", place.toString()}, {"err", outcome.message()}});
-        }
-    });
-}
-
+/// Those that come back are taken off the list by their join event.
 void ClusterPeer::reconnect()
 {
-    if (!m_calls.empty()) // the last round still waits for places that do not answer
+    if (m_reconnecting) // the last round still waits for places that do not answer
         return;
-    // Those that come back are taken off the list by their join event.
-    for (const auto& address : m_peers.failed())
-        joinOne({address.ip.toString(), address.port}, m_reconnections, m_failedReconnections, "reconnect");
+    std::vector<JoinRound::Place> places;
+    for (const auto& peer : m_peers.failed())
+        places.push_back({{peer.address.ip.toString(), peer.address.port}, peer.name});
+    const auto joined = [this](const JoinRound::Place& place, const JoinRound::Outcome& outcome) {
+        const bool worked = outcome.joined > 0;
+        (worked ? m_reconnections : m_failedReconnections).add();
+        Fields fields{{"result", std::string(worked ? "success" : "failure")}, {"peer", place.name},
+            {"addr", place.address.toString()}};
+        if (!worked)
+            fields.emplace_back("err", outcome.message());
+        m_host.trace().log("debug", "cluster", "reconnect", std::move(fields));
+    };
+    m_reconnecting =
+        std::make_unique<JoinRound>(m_host, *m_list, std::move(places), joined, [this] { m_reconnecting.reset(); });
 }
 
+/// Names may lead elsewhere by now.
 void ClusterPeer::refresh()
 {
+    if (m_refreshing)
+        return;
     m_refreshing = std::make_unique<ResolvePeers>(
         m_host, m_known, [this](const std::vector<Endpoint>& addresses) { refreshResolved(addresses); });
 }
 
 void ClusterPeer::refreshResolved(const std::vector<Endpoint>& addresses)
 {
-    const auto members = m_list->members();
+    std::vector<JoinRound::Place> places;
     for (const auto& place : addresses) {
         const bool isMember = std::ranges::any_of(
-            members, [&](const auto* node) { return node->socketAddress().toString() == place.toString(); });
+            m_list->members(), [&](const auto* node) { return node->socketAddress().toString() == place.toString(); });
         if (!isMember)
-            joinOne(place, m_refreshes, m_failedRefreshes, "refresh");
+            places.push_back({place});
     }
+    const auto joined = [this](const JoinRound::Place& place, const JoinRound::Outcome& outcome) {
+        const bool worked = outcome.joined > 0;
+        (worked ? m_refreshes : m_failedRefreshes).add();
+        Fields fields{{"result", std::string(worked ? "success" : "failure")}, {"addr", place.address.toString()}};
+        if (!worked)
+            fields.emplace_back("err", outcome.message());
+        m_host.trace().log(worked ? "debug" : "warn", "cluster", "refresh", std::move(fields));
+    };
+    m_refreshing =
+        std::make_unique<JoinRound>(m_host, *m_list, std::move(places), joined, [this] { m_refreshing.reset(); });
 }
 
 void ClusterPeer::leave(std::function<void()> done)
@@ -284,8 +338,10 @@ void ClusterPeer::leave(std::function<void()> done)
     m_settling.stop();
     m_resolving.reset();
     m_joining.reset();
+    m_reconnecting.reset();
     m_refreshing.reset();
-    m_calls.clear();
+    for (auto& [key, channel] : m_channels)
+        channel.stop();
     m_list->leave(leaveTimeout, [this, done = std::move(done)](const Status& left) {
         if (!left)
             m_host.trace().log("warn", "", "unable to leave gossip mesh", {{"err", left.error().message}});

@@ -21,6 +21,11 @@ struct PeerOptions {
     std::string advertiseAddress;
     std::vector<std::string> peers; ///< host:port as given
     std::string peerName; ///< empty = a fresh ULID, as 0.25
+    std::string label; ///< in front of every packet and stream, as of 0.26; empty = none
+    /// Members that have left are forgotten like dead ones, as of memberlist 0.5; otherwise they stay in the table for
+    /// ever.
+    bool forgetLeftNodes = false;
+    bool allowPublicAdvertise = false; ///< where the host has no private address, a public one may be told
     Duration peerTimeout = std::chrono::seconds{15};
     Duration gossipInterval = std::chrono::milliseconds{200};
     Duration pushPullInterval = std::chrono::minutes{1};

@@ -26,7 +26,7 @@ void PeerList::setInitialFailed(const std::vector<Endpoint>& peers, const Socket
         if (address == own || m_isAlive.contains(address))
             continue;
         m_isAlive[address] = false;
-        m_failed.push_back({address, address.toString(), m_host.clock().elapsed()});
+        m_failed.push_back({address, "", m_host.clock().elapsed()});
     }
 }
 
@@ -60,14 +60,6 @@ void PeerList::updated(const memberlist::Node& node)
         return;
     m_updatedTotal.add();
     m_host.trace().log("debug", "cluster", "peer updated", {{"peer", node.name}});
-}
-
-std::vector<SocketAddress> PeerList::failed() const
-{
-    std::vector<SocketAddress> out;
-    for (const auto& peer : m_failed)
-        out.push_back(peer.address);
-    return out;
 }
 
 void PeerList::removeFailed(Duration timeout)

@@ -25,18 +25,17 @@ public:
     void left(const memberlist::Node& node);
     void updated(const memberlist::Node& node);
 
+    struct Failed {
+        SocketAddress address;
+        std::string name; ///< empty for a configured one that was never seen
+        Duration since{};
+    };
     /// In the order in which they failed.
-    std::vector<SocketAddress> failed() const;
+    const std::vector<Failed>& failed() const { return m_failed; }
     /// Gives up on those that failed longer ago.
     void removeFailed(Duration timeout);
 
 private:
-    struct Failed {
-        SocketAddress address;
-        std::string name;
-        Duration since{};
-    };
-
     Host& m_host;
     std::map<SocketAddress, bool> m_isAlive; ///< every peer ever seen
     std::vector<Failed> m_failed;

@@ -1,5 +1,7 @@
 #include "alertmanager/cluster/state_delegate.h"
 
+#include "host/vocabulary.h"
+
 namespace halab::alertmanager {
 
 namespace {
@@ -8,6 +10,8 @@ constexpr std::size_t userQueueMax = 4096;
 constexpr std::size_t packetMessagesMax = 126;
 
 } // namespace
+
+std::string traceNameOf(const std::string& key) { return key == "sil" ? "silence" : key == "nfl" ? "nflog" : "user"; }
 
 StateDelegate::Traffic::Traffic(exposition::Registry& metrics, const std::string& direction, const std::string& type)
     : total(metrics.counter("alertmanager_cluster_messages_" + direction + "_total",
@@ -48,6 +52,10 @@ void StateDelegate::pruneQueue()
     const auto excess = m_queue.size() - userQueueMax;
     m_host.trace().log("warn", "cluster", "dropping messages because too many are queued",
         {{"current", static_cast<std::int64_t>(m_queue.size())}, {"limit", static_cast<std::int64_t>(userQueueMax)}});
+    m_host.trace().record(kind::gossipDropped,
+        {{"message", std::string("user")}, {"count", static_cast<std::int64_t>(excess)}}, reason::queueFull,
+        "More than " + std::to_string(userQueueMax) + " messages wait to be gossiped: the " + std::to_string(excess) +
+            " that were sent most often are dropped");
     m_queue.prune(userQueueMax);
     m_pruned.add(static_cast<double>(excess));
 }
@@ -118,22 +126,34 @@ std::string StateDelegate::nameOfMessage(std::string_view message) const
     pb::Part part;
     if (!part.ParseFromArray(message.data(), static_cast<int>(message.size())))
         return "user";
-    return part.key() == "sil" ? "silence" : part.key() == "nfl" ? "nflog" : "user";
+    return traceNameOf(part.key());
+}
+
+void StateDelegate::logNotice(const char* notice, const memberlist::Node& node)
+{
+    m_host.trace().log("debug", "cluster", "",
+        {{"received", std::string(notice)}, {"node", node.name}, {"addr", node.socketAddress().toString()}});
 }
 
 void StateDelegate::nodeJoined(const memberlist::Node& node)
 {
+    logNotice("NotifyJoin", node);
     m_peers.joined(node);
     m_hooks.membersChanged();
 }
 
 void StateDelegate::nodeLeft(const memberlist::Node& node)
 {
+    logNotice("NotifyLeave", node);
     m_peers.left(node);
     m_hooks.membersChanged();
 }
 
-void StateDelegate::nodeUpdated(const memberlist::Node& node) { m_peers.updated(node); }
+void StateDelegate::nodeUpdated(const memberlist::Node& node)
+{
+    logNotice("NotifyUpdate", node);
+    m_peers.updated(node);
+}
 
 void StateDelegate::aliveReceived(const std::string& node)
 {

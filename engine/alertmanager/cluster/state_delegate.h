@@ -14,6 +14,9 @@
 
 namespace halab::alertmanager {
 
+/// The trace's word for a state's messages: "silence", "nflog".
+std::string traceNameOf(const std::string& key);
+
 class StateDelegate final : public memberlist::Delegate {
 public:
     /// `memberCount` and `membersChanged` are the peer's.
@@ -43,6 +46,8 @@ public:
     void pingCompleted(const memberlist::Node& node, Duration roundTrip) override;
 
 private:
+    void logNotice(const char* notice, const memberlist::Node& node);
+
     /// Number and bytes of one direction and type.
     struct Traffic {
         Traffic(exposition::Registry& metrics, const std::string& direction, const std::string& type);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t datagramBytesMax = 65507;
 constexpr int datagramsInARow = 64;
-constexpr int receiveBufferBytes = 1024 * 1024;
+constexpr int receiveBufferBytes = 2 * 1024 * 1024; ///< the kernel gives what it allows
 
 class SocketDatagrams final : public DatagramSocket, public SocketWatcher {
 public:

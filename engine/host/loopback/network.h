@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/loopback/fabric.h"
+#include "host/loopback/interfaces.h"
 
 namespace halab::loopback {
 
@@ -14,6 +15,10 @@ public:
     Call dial(SocketAddress to, Duration timeout, DialCallback done) override;
     Call resolve(Endpoint place, ResolveCallback done) override;
     IpAddress ownAddress() const override { return m_place.own; }
+    std::vector<InterfaceAddress> interfaces() const override
+    {
+        return m_place.isMachine ? machineInterfaces() : Network::interfaces();
+    }
     std::string nameOf(const SocketAddress& address) const override { return m_fabric->nameOf(address); }
 
 private:
