@@ -72,6 +72,14 @@ QString clockText(const std::string& rfc3339)
 QList<Card> alertCards(const json::Value& alerts)
 {
     QList<Card> cards;
+    const auto named = [&](const json::Value& fingerprint) {
+        QString name = textOf(fingerprint);
+        forEach(alerts, [&](const json::Value& other) {
+            if (other["fingerprint"].text() == fingerprint.text())
+                name = textOf(other["labels"]["alertname"]) + u' ' + labelsText(other["labels"], QStringLiteral("alertname"));
+        });
+        return name;
+    };
     forEach(alerts, [&](const json::Value& alert) {
         Card card;
         card.key = textOf(alert["fingerprint"]);
@@ -85,8 +93,9 @@ QList<Card> alertCards(const json::Value& alerts)
                   << CardRow{Mark::None, say("receivers"), joined(alert["receivers"], "name")};
         if (status["silencedBy"].size() > 0)
             card.rows << CardRow{Mark::Stop, say("silenced by %1").arg(joined(status["silencedBy"])), {}};
-        if (status["inhibitedBy"].size() > 0)
-            card.rows << CardRow{Mark::Stop, say("inhibited by %1").arg(joined(status["inhibitedBy"])), {}};
+        forEach(status["inhibitedBy"], [&](const json::Value& fingerprint) {
+            card.rows << CardRow{Mark::Stop, say("inhibited by %1").arg(named(fingerprint)), {}};
+        });
         cards << card;
     });
     return cards;

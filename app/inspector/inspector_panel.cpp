@@ -13,6 +13,8 @@
 #include "widgets/wrap_label.h"
 #include "window/lab_controller.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -37,8 +39,8 @@ QList<TabStrip::Tab> pagesOf(lab::NodeKind kind)
     const auto tab = [](const char* id, const QString& title) { return TabStrip::Tab{QString::fromLatin1(id), title}; };
     switch (kind) {
     case lab::NodeKind::Alertmanager:
-        return {tab("groups", InspectorPanel::tr("Decisions")), tab("alerts", InspectorPanel::tr("Alerts")),
-            tab("silences", InspectorPanel::tr("Silences")), tab("cluster", InspectorPanel::tr("Cluster")),
+        return {tab("groups", InspectorPanel::tr("Decisions")), tab("sent", InspectorPanel::tr("Sent")),
+            tab("alerts", InspectorPanel::tr("Alerts")), tab("silences", InspectorPanel::tr("Silences")), tab("cluster", InspectorPanel::tr("Cluster")),
             tab("nflog", InspectorPanel::tr("Log entries")), tab("config", InspectorPanel::tr("Configuration")),
             tab("log", InspectorPanel::tr("Log"))};
     case lab::NodeKind::Prometheus:
@@ -166,6 +168,7 @@ void InspectorPanel::clear()
     m_page.clear();
     m_snapshot.reset();
     m_decisions.clear();
+    m_sent.clear();
     m_logs.clear();
     m_refresh.stop();
     m_stack->setCurrentWidget(m_nothing);
@@ -283,6 +286,7 @@ void InspectorPanel::addEvents(const lab::EventBatch& events)
     const Time start = m_snapshot ? m_snapshot->startedAt : Time{};
     for (const auto& event : *events) {
         m_decisions.add(event);
+        m_sent.add(event);
         const auto name = QString::fromStdString(event.node);
         if (event.kind == kind::log) {
             auto& log = m_logs[name];
@@ -343,6 +347,9 @@ void InspectorPanel::refreshAlertmanager()
 {
     if (m_page == u"groups")
         return showDecisions();
+    if (m_page == u"sent")
+        return m_cards->show(m_sent.cards(m_node, m_snapshot->startedAt),
+            tr("%1 has sent nothing yet. Each notification will be shown here as it went out.").arg(m_node));
     if (m_page == u"nflog")
         return m_cards->show(m_decisions.logCards(m_node, m_snapshot->startedAt),
             tr("No entry yet. After a notification the sender logs it here and gossips the entry to the others."));
@@ -414,6 +421,12 @@ void InspectorPanel::openSilenceDialog()
 
 void InspectorPanel::trigger(const QString& card, const QString& action)
 {
+    if (action == u"copy") {
+        for (const auto& shown : m_cards->cards())
+            if (shown.key == card)
+                QGuiApplication::clipboard()->setText(shown.code);
+        return;
+    }
     if (action != u"expire")
         return;
     m_controller.request(m_node, "DELETE", "/api/v2/silence/" + card.toUtf8(), {}, this, [this](const LabController::Answer& answer) {

@@ -4,6 +4,7 @@
 // configuration and its log. Polls only the page that is looked at.
 
 #include "inspector/decision_fold.h"
+#include "inspector/sent_fold.h"
 #include "lab/snapshot.h"
 
 #include <QFrame>
@@ -72,6 +73,7 @@ private:
     QMap<int, QString> m_lastPage; ///< by kind of node: the page that was looked at
     lab::SnapshotPtr m_snapshot;
     DecisionFold m_decisions;
+    SentFold m_sent;
     QMap<QString, std::deque<QString>> m_logs;
     QTimer m_refresh;
 

@@ -35,6 +35,7 @@ struct Card {
     QString chip;     ///< a word in a coloured pill; may be empty
     QString chipKind; ///< its meaning: ok, alert, pending, gossip, notification, scrape or ""
     QList<CardRow> rows;
+    QString code; ///< a text in a fixed-width font, on a ground of its own; may be long
     QString note; ///< a sentence that explains, on a soft ground
     QList<CardAction> actions;
 

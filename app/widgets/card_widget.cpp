@@ -43,6 +43,24 @@ QString breakable(QString text)
     return text;
 }
 
+/// A long token may break anywhere: after so many characters without a gap it gets one that is not seen.
+QString breakableCode(const QString& text)
+{
+    constexpr int runMax = 24;
+    QString out;
+    out.reserve(text.size() + text.size() / 8);
+    int run = 0;
+    for (const QChar c : text) {
+        out += c;
+        run = c.isSpace() ? 0 : run + 1;
+        if (run >= runMax && !c.isHighSurrogate()) {
+            out += QChar(0x200B);
+            run = 0;
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 Chip::Chip(QWidget* parent)
@@ -144,6 +162,12 @@ CardWidget::CardWidget(QWidget* parent)
     m_rows->setHorizontalSpacing(8);
     m_rows->setVerticalSpacing(5);
     m_rows->setColumnStretch(1, 1);
+    m_codeBox = new QFrame(this);
+    m_codeBox->setProperty("card", "soft");
+    auto* codeLayout = new QVBoxLayout(m_codeBox);
+    codeLayout->setContentsMargins(12, 9, 12, 9);
+    m_code = wrappingLabel(m_codeBox);
+    codeLayout->addWidget(m_code);
     m_noteBox = new QFrame(this);
     m_noteBox->setProperty("card", "warning");
     auto* noteLayout = new QVBoxLayout(m_noteBox);
@@ -156,6 +180,7 @@ CardWidget::CardWidget(QWidget* parent)
     column->addLayout(head);
     column->addWidget(m_subtitle);
     column->addWidget(m_rowsBox);
+    column->addWidget(m_codeBox);
     column->addWidget(m_noteBox);
     column->addWidget(m_actionsBox);
 }
@@ -167,6 +192,11 @@ void CardWidget::show(const Card& card)
     m_subtitle->setText(card.subtitle);
     m_subtitle->setVisible(!card.subtitle.isEmpty());
     m_chip->set(card.chip, card.chipKind);
+    if (card.code != m_card.code) { // a text that is being marked stays marked
+        m_code->setFont(Theme::mono(0.9));
+        m_code->setText(breakableCode(card.code));
+    }
+    m_codeBox->setVisible(!card.code.isEmpty());
     m_note->setText(card.note);
     m_noteBox->setVisible(!card.note.isEmpty());
     showRows(card.rows);

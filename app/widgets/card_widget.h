@@ -74,6 +74,8 @@ private:
     WrapLabel* m_title = nullptr;
     WrapLabel* m_subtitle = nullptr;
     Chip* m_chip = nullptr;
+    QFrame* m_codeBox = nullptr;
+    WrapLabel* m_code = nullptr;
     QFrame* m_noteBox = nullptr;
     WrapLabel* m_note = nullptr;
     QWidget* m_rowsBox = nullptr;

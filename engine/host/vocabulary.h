@@ -47,6 +47,7 @@ inline constexpr char groupFlush[] = "group.flush";       ///< a flush begins: g
 inline constexpr char notifyWait[] = "notify.wait";       ///< group, receiver, integration, position, wait
 inline constexpr char decision[] = "decision";            ///< ends each flush for each integration: group, receiver, integration, outcome (sent | skipped | failed), alerts, position, peer, age, silences, attempts, error; `reason` below
 inline constexpr char notificationSend[] = "notification.send";   ///< an attempt: group, receiver, integration, to, status, firing, resolved, attempt
+inline constexpr char notificationRequest[] = "notification.request"; ///< what an attempt sent, rendered: group, receiver, integration, method, url, content_type, bytes, body; bounded, secrets as <secret>
 inline constexpr char notificationSent[] = "notification.sent";   ///< it was taken: the same, and reason
 inline constexpr char notificationFailed[] = "notification.failed"; ///< an attempt failed: the same, error
 inline constexpr char notificationReceived[] = "notification.received"; ///< at a receiver: from, status, group, receiver, firing, resolved, alertname, instances

@@ -83,6 +83,66 @@ private Q_SLOTS:
         QCOMPARE(card.rows.back().text, lastRow);
     }
 
+    /// What muted a group stands in rows of its own, by name.
+    void whatMutedIsNamed_data()
+    {
+        QTest::addColumn<QString>("why");
+        QTest::addColumn<QString>("field");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("row");
+        QTest::newRow("inhibition") << reason::inhibited << "inhibitors" << R"({alertname="Down"})" << R"(by the alert {alertname="Down"})";
+        QTest::newRow("silence") << reason::silenced << "silences" << "31d0" << "by the silence 31d0";
+        QTest::newRow("interval") << reason::timeMuted << "interval" << "night" << "interval night";
+        QTest::newRow("active interval") << reason::outsideActiveTime << "interval" << "office" << "notifies only within office";
+    }
+    void whatMutedIsNamed()
+    {
+        QFETCH(QString, why);
+        QFETCH(QString, field);
+        QFETCH(QString, value);
+        QFETCH(QString, row);
+        DecisionFold fold;
+        fold.add(sampleEvent("am-1", kind::groupFlush, groupFields()));
+        fold.add(sampleEvent("am-1", kind::decision,
+            groupFields({{"outcome", std::string("skipped")}, {field.toStdString(), value.toStdString()}}), why.toStdString()));
+        const auto rows = fold.groupCards("am-1", start(), start()).front().rows;
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [&](const CardRow& r) { return r.text == row; }));
+    }
+
+    void retriesAreCounted()
+    {
+        DecisionFold fold;
+        fold.add(sampleEvent("am-1", kind::groupFlush, groupFields()));
+        for (std::int64_t attempt = 1; attempt <= 6; ++attempt) {
+            fold.add(sampleEvent("am-1", kind::notificationSend, groupFields({{"integration", std::string("webhook[0]")}, {"attempt", attempt}})));
+            fold.add(sampleEvent("am-1", kind::notificationFailed,
+                groupFields({{"integration", std::string("webhook[0]")}, {"attempt", attempt}, {"error", std::string("unexpected status code 500")}})));
+        }
+        auto rows = fold.groupCards("am-1", start(), start()).front().rows;
+        QCOMPARE(rows.back().mark, CardRow::Mark::Current);
+        QCOMPARE(rows[rows.size() - 2].text, QStringLiteral("Attempt 6 failed: unexpected status code 500"));
+        QCOMPARE(rows[rows.size() - 6].text, QStringLiteral("Earlier attempts that failed: 2"));
+        fold.add(sampleEvent("am-1", kind::notificationSend, groupFields({{"integration", std::string("webhook[0]")}, {"attempt", std::int64_t{7}}})));
+        fold.add(sampleEvent("am-1", kind::notificationSent, groupFields({{"integration", std::string("webhook[0]")}, {"attempt", std::int64_t{7}}})));
+        fold.add(sampleEvent("am-1", kind::decision,
+            groupFields({{"integration", std::string("webhook[0]")}, {"outcome", std::string("sent")}}), reason::firstNotification));
+        rows = fold.groupCards("am-1", start(), start()).front().rows;
+        QCOMPARE(rows[rows.size() - 2].text, QStringLiteral("Attempt 7 was taken"));
+    }
+
+    void eachIntegrationHasItsCard()
+    {
+        DecisionFold fold;
+        fold.add(sampleEvent("am-1", kind::groupFlush, groupFields()));
+        for (const auto* integration : {"slack[0]", "webhook[0]"})
+            fold.add(sampleEvent("am-1", kind::decision,
+                groupFields({{"integration", std::string(integration)}, {"outcome", std::string("sent")}}), reason::firstNotification));
+        const auto cards = fold.groupCards("am-1", start(), start());
+        QCOMPARE(cards.size(), 2);
+        QCOMPARE(cards[0].title, QStringLiteral("{job=\"prometheus\"} → web.hook, slack[0]"));
+        QVERIFY(cards[0].key != cards[1].key);
+    }
+
     void aNewFlushForgetsTheOldDecision()
     {
         DecisionFold fold;
