@@ -50,6 +50,8 @@ public:
     virtual Time now() const = 0;
     /// Steady time since the world began; not skewed, stands still while the world is paused.
     virtual Duration elapsed() const = 0;
+    /// Whether time jumps from event to event (the simulated world), so that nothing outside can take part in it.
+    virtual bool isVirtual() const { return false; }
 
     /// Calls `callback` once, `delay` from now (at least 0), never before this call returns.
     /// The callback may destroy the Timer and make new ones.

@@ -44,7 +44,8 @@ namespace {
             {"fstream", {"engine/host/loopback/"}},
             {"filesystem", {"engine/host/loopback/", "app/"}},
             {"random", {"engine/host/"}},
-            {"thread", {"engine/host/loopback/", "engine/lab/", "app/"}},
+            {"thread", {"engine/host/loopback/", "engine/host/kernel/aside.cpp", "engine/lab/", "app/"}},
+            {"crypt.h", {"engine/host/web/bcrypt.cpp"}},
         };
         return headers;
     }
@@ -196,7 +197,7 @@ namespace {
 std::vector<Violation> checkSource(std::string_view path, std::string_view text)
 {
     const auto folder = folderOf(path);
-    const bool isOutside = folder == "app" || path.starts_with("engine/host/loopback/");
+    const bool isOutside = folder == "app" || path.starts_with("engine/host/loopback/") || path == "engine/host/kernel/aside.cpp";
     std::vector<Violation> violations;
     if (!floorOf(folder))
         violations.push_back({std::string(path), 1, "folder " + std::string(folder) + " has no floor"});

@@ -10,6 +10,12 @@ void Responder::send(Response response) const
         m_state->send(std::move(response));
 }
 
+void Responder::edit(std::function<void(Response&)> change) const
+{
+    if (m_state)
+        m_state->change = std::move(change);
+}
+
 bool Responder::isOpen() const { return m_state && m_state->isOpen(); }
 
 namespace {

@@ -30,6 +30,8 @@ class Responder {
 public:
     void send(Response response) const;
     bool isOpen() const; ///< false once answered or the client left
+    /// What changes the answer, whoever gives it, before it is sent.
+    void edit(std::function<void(Response&)> change) const;
 
     struct State;
     explicit Responder(std::shared_ptr<State> state) : m_state(std::move(state)) {}

@@ -102,6 +102,8 @@ void Responder::State::send(Response response)
 {
     if (std::exchange(answered, true))
         return;
+    if (change)
+        change(response);
     if (const auto open = connection.lock())
         open->answer(number, std::move(response));
 }

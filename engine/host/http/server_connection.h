@@ -51,6 +51,7 @@ struct Responder::State {
 
     std::weak_ptr<ServerConnection> connection;
     std::uint64_t number;
+    std::function<void(Response&)> change;
     bool answered = false;
 };
 

@@ -16,6 +16,7 @@ public:
 
     Time now() const override { return m_timeline.wall() + m_skew; }
     Duration elapsed() const override { return m_timeline.elapsed(); }
+    bool isVirtual() const override { return m_timeline.isVirtual(); }
 
     void setSkew(Duration skew) { m_skew = skew; }
     /// Stops every timer.

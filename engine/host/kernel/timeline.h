@@ -26,6 +26,8 @@ public:
     virtual Duration elapsed() const = 0;
     /// The world's wall clock, without any host's skew.
     virtual Time wall() const = 0;
+    /// See Clock.
+    virtual bool isVirtual() const { return false; }
 
     /// Calls back at `when` (at once, but not before this returns, if that has passed). Returns an id > 0.
     std::uint64_t at(Duration when, Callback callback);

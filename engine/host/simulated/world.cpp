@@ -20,6 +20,7 @@ public:
 
     Duration elapsed() const override { return m_elapsed; }
     Time wall() const override { return m_start + m_elapsed; }
+    bool isVirtual() const override { return true; }
 
     /// Runs the next event if it comes at `limit` or before.
     bool step(Duration limit)

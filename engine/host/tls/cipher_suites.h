@@ -5,7 +5,7 @@
 
 namespace halab::tls {
 
-/// OpenSSL's name of a cipher suite that Go's crypto/tls knows (tls.CipherSuites, tls.InsecureCipherSuites) by its IANA
+/// OpenSSL's name of a cipher suite that Go's crypto/tls knows (tls.CipherSuites, the secure ones) by its IANA
 /// name; none for any other.
 std::optional<std::string_view> opensslCipherName(std::string_view goName);
 

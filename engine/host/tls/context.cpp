@@ -26,6 +26,8 @@ Result<QSsl::SslProtocol> protocolOf(Version least, Version most)
     return fail(ErrorKind::Unsupported, "tls: TLS 1.0 and 1.1 are not supported by the TLS library of this machine");
 }
 
+bool isOfTls13(const std::string& suite) { return suite.find("_WITH_") == std::string::npos; }
+
 /// crypto/tls' names of curves.
 Result<QList<QSslEllipticCurve>> curvesOf(const std::vector<std::string>& names)
 {
@@ -51,6 +53,8 @@ Result<QList<QSslCipher>> ciphersOf(const std::vector<std::string>& names)
         const auto opensslName = opensslCipherName(name);
         if (!opensslName)
             return fail(ErrorKind::InvalidInput, "unknown cipher: " + name);
+        if (isOfTls13(name))
+            continue; // they cannot be chosen, in Go neither
         const QSslCipher cipher(QString::fromLatin1(opensslName->data(), static_cast<qsizetype>(opensslName->size())));
         if (!cipher.isNull()) // Go offers some that OpenSSL has given up
             ciphers.append(cipher);
@@ -108,11 +112,13 @@ Result<std::shared_ptr<const ServerContext>> makeServerContext(ServerOptions opt
 {
     auto context = std::make_shared<ServerContext>();
     auto configuration = QSslConfiguration::defaultConfiguration();
-    const auto protocol = protocolOf(options.least, options.most);
-    HALAB_TRY(protocol);
-    configuration.setProtocol(*protocol);
     const auto ciphers = ciphersOf(options.cipherSuites);
     HALAB_TRY(ciphers);
+    // No suite of TLS 1.2 among those that were named: no TLS 1.2.
+    const bool only13 = !options.cipherSuites.empty() && ciphers->isEmpty() && options.most == Version::Tls13;
+    const auto protocol = protocolOf(only13 ? Version::Tls13 : options.least, options.most);
+    HALAB_TRY(protocol);
+    configuration.setProtocol(*protocol);
     if (!ciphers->isEmpty())
         configuration.setCiphers(*ciphers);
     const auto curves = curvesOf(options.curves);
@@ -122,7 +128,7 @@ Result<std::shared_ptr<const ServerContext>> makeServerContext(ServerOptions opt
     configuration.setSslOption(QSsl::SslOptionDisableServerCipherPreference, !options.preferServerCipherSuites);
     HALAB_TRY(addKeyPair(configuration, options.certificates, options.privateKey));
     if (!options.clientAuthorities.empty())
-        HALAB_TRY(addAuthorities(configuration, options.clientAuthorities));
+        configuration.setCaCertificates(parseAuthorities(options.clientAuthorities));
     const bool asks = options.clientAuth != ClientAuth::NoClientCert;
     configuration.setPeerVerifyMode(asks ? QSslSocket::VerifyPeer : QSslSocket::VerifyNone);
     configuration.setHandshakeMustInterruptOnError(asks);

@@ -42,7 +42,7 @@ enum class ClientAuth : std::uint8_t {
 
 struct ServerOptions {
     std::string certificates{}, privateKey{}; ///< required, PEM
-    std::string clientAuthorities{}; ///< PEM
+    std::string clientAuthorities{}; ///< PEM; empty = the system's; a text without any = nobody
     ClientAuth clientAuth = ClientAuth::NoClientCert;
     Version least = Version::Tls12;
     Version most = Version::Tls13;
