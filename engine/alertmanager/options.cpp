@@ -106,9 +106,8 @@ void bindFlags(Flags& flags, Options& options)
     flags.strings("web.listen-address", options.webListenAddresses,
         "Addresses on which to expose metrics and the API (repeatable). 127.0.0.1:9093 when not given; use "
         "--web.listen-address=:9093 to listen everywhere.");
-    flags.custom(
-        "web.config.file", [](std::string_view value) { return useOnlyEmpty(value, "a web configuration file"); },
-        "Accepted only when empty: TLS and authentication are not supported.");
+    flags.string("web.config.file", options.webConfigFile,
+        "[EXPERIMENTAL] Path to configuration file that can enable TLS or authentication.");
     flags.string("web.external-url", options.externalUrl,
         "The URL under which Alertmanager is externally reachable (for example, if Alertmanager is served via a "
         "reverse "

@@ -21,6 +21,7 @@ struct Options {
     Duration maintenanceInterval = std::chrono::minutes{15};
     Duration alertGcInterval = std::chrono::minutes{30};
     std::vector<std::string> webListenAddresses; ///< empty = 127.0.0.1:9093
+    std::string webConfigFile; ///< empty = plain HTTP for everybody
     std::string externalUrl, routePrefix;
     long long getConcurrency = 0;
     Duration webTimeout{};

@@ -7,6 +7,7 @@
 #include "host/http/listen_address.h"
 #include "host/http/server.h"
 #include "host/vocabulary.h"
+#include "host/web/access.h"
 
 #include <utility>
 
@@ -75,6 +76,7 @@ private:
     std::unique_ptr<ApiV2> m_api;
     std::unique_ptr<Web> m_web;
     std::unique_ptr<Generation> m_generation;
+    std::unique_ptr<web::Access> m_access; ///< of --web.config.file
     std::vector<std::unique_ptr<http::Server>> m_servers;
     Timer m_maintenance;
     Timer m_unwind; ///< lets the peer's last call return before the node may be destroyed
@@ -183,17 +185,27 @@ Status AlertmanagerNode::listen()
     auto addresses = m_options.webListenAddresses;
     if (addresses.empty())
         addresses.emplace_back(defaultWebAddress);
+    http::Handler handler = [this](const http::Request& request, const http::Responder& responder) {
+        responder.send(m_web->handle(request));
+    };
+    http::TlsSource tls;
+    if (!m_options.webConfigFile.empty()) {
+        auto access = web::Access::open(m_host, m_options.webConfigFile);
+        if (!access)
+            return failed("", "Listen error", access.error());
+        m_access = std::move(*access);
+        handler = m_access->guard(std::move(handler));
+        tls = m_access->tlsSource();
+    }
     for (const auto& text : addresses) {
         const auto address = http::parseListenAddress(text);
         if (!address)
             return failed("", "Listen error", address.error());
-        auto server = http::Server::listen(
-            m_host, *address, [this](const http::Request& request, const http::Responder& responder) {
-                responder.send(m_web->handle(request));
-            });
+        auto server = http::Server::listen(m_host, *address, handler, {}, tls);
         if (!server)
             return failed("", "Listen error", server.error());
         m_host.trace().log("info", "", "Listening on", {{"address", (*server)->address().toString()}});
+        web::Access::logTls(m_host, "", static_cast<bool>(tls), (*server)->address());
         m_servers.push_back(std::move(*server));
     }
     return {};

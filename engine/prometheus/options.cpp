@@ -4,20 +4,12 @@ namespace halab::prometheus {
 
 namespace {
 
-Status useOnly(std::string_view value, std::string_view expected, const char* what)
-{
-    if (value == expected)
-        return {};
-    return fail(ErrorKind::Unsupported, std::string(what) + " is not supported by this version");
-}
-
 void bindWebFlags(Flags& flags, Options& options)
 {
     flags.string("web.listen-address", options.webListenAddress,
         "Address to listen on for UI, API, and telemetry. 0.0.0.0:9090 listens on every address.");
-    flags.custom(
-        "web.config.file", [](std::string_view value) { return useOnly(value, "", "HTTP with TLS or passwords"); },
-        "Accepted only when empty: TLS and authentication are not supported.");
+    flags.string("web.config.file", options.webConfigFile,
+        "[EXPERIMENTAL] Path to configuration file that can enable TLS or authentication.");
     flags.string("web.external-url", options.externalUrl,
         "The URL under which Prometheus is externally reachable (for example, if Prometheus is served via a reverse "
         "proxy). Used for generating relative and absolute links back to Prometheus itself.");

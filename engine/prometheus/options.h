@@ -14,6 +14,7 @@ namespace halab::prometheus {
 struct Options {
     std::string configFile = "prometheus.yml";
     std::string webListenAddress = "127.0.0.1:9090";
+    std::string webConfigFile; ///< empty = plain HTTP for everybody
     std::string externalUrl, routePrefix;
     bool enableLifecycle = false;
     std::string storagePath = "data/";

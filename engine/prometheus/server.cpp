@@ -4,6 +4,7 @@
 #include "host/http/listen_address.h"
 #include "host/http/server.h"
 #include "host/vocabulary.h"
+#include "host/web/access.h"
 #include "prometheus/api/api.h"
 #include "prometheus/config/config.h"
 #include "prometheus/config/rule_file.h"
@@ -63,6 +64,7 @@ private:
     Discovery m_scrapeDiscovery;
     Discovery m_notifyDiscovery;
     std::unique_ptr<Api> m_api;
+    std::unique_ptr<web::Access> m_access; ///< of --web.config.file
     std::unique_ptr<http::Server> m_server;
     Ticker m_truncation;
     Timer m_unwind;
@@ -135,14 +137,24 @@ Status PrometheusNode::listen()
     const auto address = http::parseListenAddress(m_options.webListenAddress);
     if (!address)
         return failed("Unable to start web listener", address.error());
-    auto server =
-        http::Server::listen(m_host, *address, [this](const http::Request& request, http::Responder responder) {
-            m_api->handle(request, std::move(responder));
-        });
+    http::Handler handler = [this](const http::Request& request, http::Responder responder) {
+        m_api->handle(request, std::move(responder));
+    };
+    http::TlsSource tls;
+    if (!m_options.webConfigFile.empty()) {
+        auto access = web::Access::open(m_host, m_options.webConfigFile);
+        if (!access)
+            return failed("Unable to validate web configuration file", access.error());
+        m_access = std::move(*access);
+        handler = m_access->guard(std::move(handler));
+        tls = m_access->tlsSource();
+    }
+    auto server = http::Server::listen(m_host, *address, std::move(handler), {}, tls);
     if (!server)
         return failed("Unable to start web listener", server.error());
     m_server = std::move(*server);
     m_host.trace().log("info", "web", "Start listening for connections", {{"address", m_server->address().toString()}});
+    web::Access::logTls(m_host, "web", static_cast<bool>(tls), m_server->address());
 
     SocketAddress named = *address;
     if (named.port == 0)

@@ -61,8 +61,6 @@ std::string canonicalName(std::string name)
 /// The configured fields below what a handler sets itself, all in the order of Go's map: by name.
 void addHeaders(http::Response& response, const std::vector<std::pair<std::string, std::string>>& configured)
 {
-    if (configured.empty())
-        return;
     auto fields = response.headers.all();
     for (const auto& [name, value] : configured)
         if (!response.headers.find(name))
@@ -240,6 +238,12 @@ Access::Access(std::shared_ptr<Gatekeeper> gatekeeper) : m_gatekeeper(std::move(
 Access::~Access() = default;
 
 bool Access::usesTls() const { return m_gatekeeper->usesTls(); }
+
+void Access::logTls(Host& host, const std::string& component, bool enabled, const SocketAddress& address)
+{
+    host.trace().log("info", component, enabled ? "TLS is enabled." : "TLS is disabled.",
+        {{"http2", false}, {"address", address.toString()}});
+}
 
 http::TlsSource Access::tlsSource() const
 {

@@ -29,6 +29,9 @@ public:
     /// after the other; verdicts on 100 pairs of user and password are kept. Requests must not outlive this object.
     http::Handler guard(http::Handler inner);
 
+    /// "TLS is enabled." or "TLS is disabled.", of a server that listens at `address`.
+    static void logTls(Host& host, const std::string& component, bool enabled, const SocketAddress& address);
+
 private:
     class Gatekeeper;
     explicit Access(std::shared_ptr<Gatekeeper> gatekeeper);
