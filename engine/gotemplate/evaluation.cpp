@@ -1,5 +1,6 @@
 #include "base/gotext.h"
 #include "gotemplate/executor.h"
+#include "gotemplate/html/escapers.h"
 
 #include <algorithm>
 
@@ -13,8 +14,10 @@ const Function* functionNamed(const FunctionMap& functions, const std::string& n
 {
     if (const auto own = functions.find(name); own != functions.end())
         return &own->second;
-    const auto builtin = builtins().find(name);
-    return builtin == builtins().end() ? nullptr : &builtin->second;
+    if (const auto builtin = builtins().find(name); builtin != builtins().end())
+        return &builtin->second;
+    const auto escaper = html::escapers().find(name);
+    return escaper == html::escapers().end() ? nullptr : &escaper->second;
 }
 
 bool isIntegerType(const std::string& type)

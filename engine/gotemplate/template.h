@@ -59,7 +59,11 @@ public:
 
     const std::string& mainName() const { return m_mainName; }
     const TreePtr& main() const { return m_main; }
-    void setMain(TreePtr tree) { m_main = std::move(tree); }
+    void setMain(std::string name, TreePtr tree)
+    {
+        m_mainName = std::move(name);
+        m_main = std::move(tree);
+    }
 
 private:
     std::shared_ptr<const TemplateSet> m_base;

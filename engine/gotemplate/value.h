@@ -49,6 +49,7 @@ struct Type {
     const Type* element = nullptr; ///< of a list or a map; of a pointer what it points to
     bool isPointer = false;        ///< to a structure, whose kind this is then
     std::vector<std::string> fields = {};
+    std::vector<std::string> jsonNames = {}; ///< of the fields; empty: as the fields
     std::vector<std::string> hiddenFields = {}; ///< not exported: named only to be refused
     std::map<std::string, Method, std::less<>> methods = {};
     std::string (*text)(const Value&) = nullptr;   ///< String()

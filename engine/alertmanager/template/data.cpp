@@ -80,7 +80,8 @@ const Type kvType{.name = "template.KV", .kind = Kind::Map, .element = &gotempla
         {"Remove", {[](const Value& kv, const ValueList& a) -> Answer { return without(kv, a[0]); }, {"[]string"}}},
     }};
 const Type alertType{.name = "template.Alert", .kind = Kind::Struct,
-    .fields = {"Status", "Labels", "Annotations", "StartsAt", "EndsAt", "GeneratorURL", "Fingerprint"}};
+    .fields = {"Status", "Labels", "Annotations", "StartsAt", "EndsAt", "GeneratorURL", "Fingerprint"},
+    .jsonNames = {"status", "labels", "annotations", "startsAt", "endsAt", "generatorURL", "fingerprint"}};
 const Type alertListType{.name = "[]template.Alert", .kind = Kind::List, .element = &alertType};
 const Type alertsType{.name = "template.Alerts", .kind = Kind::List, .element = &alertType,
     .methods = {
@@ -88,7 +89,9 @@ const Type alertsType{.name = "template.Alerts", .kind = Kind::List, .element = 
         {"Resolved", {[](const Value& alerts, const ValueList&) -> Answer { return withStatus(alerts, "resolved"); }, {}}},
     }};
 const Type dataType{.name = "template.Data", .kind = Kind::Struct,
-    .fields = {"Receiver", "Status", "Alerts", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL"}};
+    .fields = {"Receiver", "Status", "Alerts", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL"},
+    .jsonNames
+    = {"receiver", "status", "alerts", "groupLabels", "commonLabels", "commonAnnotations", "externalURL"}};
 const Type dataPointer{.name = "*template.Data", .kind = Kind::Struct, .element = &dataType, .isPointer = true};
 
 template <class Pairs>

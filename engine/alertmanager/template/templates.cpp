@@ -3,6 +3,7 @@
 #include "alertmanager/template/default/email.tmpl.h"
 #include "alertmanager/template/default/messages.tmpl.h"
 #include "alertmanager/template/functions.h"
+#include "gotemplate/html/escape.h"
 
 #include <cassert>
 #include <map>
@@ -35,38 +36,49 @@ public:
 
     Result<std::string> text(std::string_view text, const gotemplate::Value& data) const override
     {
-        if (text.empty())
-            return std::string();
-        const auto parsed = parse(text);
-        HALAB_TRY(parsed);
-        return (*parsed)->execute(data, notificationFunctions());
+        return render(m_texts, text, data, &LoadedTemplates::parse);
     }
-
-    Result<std::string> html(std::string_view text, const gotemplate::Value&) const override
+    Result<std::string> html(std::string_view text, const gotemplate::Value& data) const override
     {
-        if (text.empty())
-            return std::string();
-        return fail(ErrorKind::Unsupported, "html/template is not there yet");
+        return render(m_pages, text, data, &LoadedTemplates::parseHtml);
     }
 
 private:
+    using Cache = std::map<std::string, SetPtr, std::less<>>;
     /// Texts come from the configuration: they are few, and the same for each notification.
     static constexpr std::size_t cacheMax = 1'000;
 
+    Result<std::string> render(Cache& cache, std::string_view text, const gotemplate::Value& data,
+        Result<SetPtr> (LoadedTemplates::*parse)(std::string_view) const) const
+    {
+        if (text.empty())
+            return std::string();
+        if (const auto known = cache.find(text); known != cache.end())
+            return known->second->execute(data, notificationFunctions());
+        auto parsed = (this->*parse)(text);
+        HALAB_TRY(parsed);
+        if (cache.size() >= cacheMax)
+            cache.clear();
+        cache.emplace(text, *parsed);
+        return (*parsed)->execute(data, notificationFunctions());
+    }
+
     Result<SetPtr> parse(std::string_view text) const
     {
-        if (const auto known = m_cache.find(text); known != m_cache.end())
-            return known->second;
         auto made = std::make_shared<TemplateSet>(m_set);
         HALAB_TRY(made->parse("", text, notificationFunctions()));
-        if (m_cache.size() >= cacheMax)
-            m_cache.clear();
-        m_cache.emplace(text, made);
         return SetPtr(made);
+    }
+    Result<SetPtr> parseHtml(std::string_view text) const
+    {
+        auto made = parse(text);
+        HALAB_TRY(made);
+        return gotemplate::html::escape(std::move(*made));
     }
 
     SetPtr m_set;
-    mutable std::map<std::string, SetPtr, std::less<>> m_cache;
+    mutable Cache m_texts;
+    mutable Cache m_pages; ///< as HTML
 };
 
 std::string baseName(const std::string& path)

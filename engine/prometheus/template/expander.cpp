@@ -1,5 +1,7 @@
 #include "prometheus/template/expander.h"
 
+#include "gotemplate/html.h"
+#include "gotemplate/html/escape.h"
 #include "prometheus/template/functions.h"
 
 namespace halab::prometheus {
@@ -53,6 +55,46 @@ Result<std::string> expandWith(const std::string& name, std::string_view text, c
     if (expanded)
         return expanded;
     return fail(ErrorKind::InvalidInput, "error executing template " + name + ": " + expanded.error().message);
+}
+
+Result<std::string> expandHtmlWith(const std::string& name, std::string_view text, const gotemplate::Value& data,
+    gotemplate::FunctionMap functions, gotemplate::ExecuteOptions options)
+{
+    using gotemplate::Value;
+    const auto set = std::make_shared<gotemplate::TemplateSet>();
+    const auto prefixed = [](const char* what, const std::string& of, const Error& error) {
+        return fail(ErrorKind::InvalidInput, std::string("error ") + what + " template " + of + ": " + error.message);
+    };
+    constexpr int depthMax = 50;
+    int depth = 0;
+    functions["tmpl"] = {
+        [&](const gotemplate::ValueList& arguments) -> Result<Value> {
+            auto named = std::make_shared<gotemplate::TemplateSet>(set);
+            const auto& wanted = *arguments[0].as<std::string>();
+            auto tree = set->find(wanted);
+            if (!tree)
+                return fail(ErrorKind::NotFound, "html/template: \"" + wanted + "\" is undefined");
+            named->setMain(wanted, std::move(tree));
+            const auto page = gotemplate::html::escape(std::move(named));
+            HALAB_TRY(page);
+            if (depth == depthMax)
+                return fail(ErrorKind::InvalidInput, "exceeded maximum template depth (100000)");
+            ++depth;
+            auto out = (*page)->execute(arguments[1], functions, options);
+            --depth;
+            HALAB_TRY(out);
+            return Value(gotemplate::types::html, std::move(*out));
+        },
+        {"string", "interface {}"}};
+    if (const auto parsed = set->parse(name, text, functions); !parsed)
+        return prefixed("parsing", name, parsed.error());
+    const auto page = gotemplate::html::escape(set);
+    if (!page)
+        return prefixed("executing", name, page.error());
+    auto out = (*page)->execute(data, functions, options);
+    if (!out)
+        return prefixed("executing", name, out.error());
+    return out;
 }
 
 Result<std::string> expandTemplate(const std::string& name, std::string_view text, const TemplateData& data)

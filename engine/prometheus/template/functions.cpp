@@ -1,8 +1,8 @@
 #include "prometheus/template/functions.h"
 
-#include "base/gotext.h"
-#include "base/regex.h"
 #include "base/url.h"
+#include "gotemplate/html.h"
+#include "gotemplate/regexps.h"
 
 #include <algorithm>
 #include <charconv>
@@ -93,31 +93,6 @@ Result<Value> args(const Values& arguments)
     return Value::map(std::move(map));
 }
 
-/// As Go's regexp writes an expression: in backquotes where that is possible.
-std::string regexQuote(const std::string& pattern)
-{
-    const bool plain = isValidUtf8(pattern)
-        && std::none_of(pattern.begin(), pattern.end(),
-            [](char c) { return c == '`' || c == '\x7f' || (static_cast<unsigned char>(c) < ' ' && c != '\t'); });
-    return plain ? "`" + pattern + "`" : goQuote(pattern);
-}
-
-Result<Value> replaceAll(const Values& arguments)
-{
-    const auto regex = Regex::compile(text(arguments, 0));
-    if (!regex)
-        return fail(ErrorKind::InvalidInput,
-            "regexp: Compile(" + regexQuote(text(arguments, 0)) + "): " + regex.error().message);
-    return Value(regex->replaceAll(text(arguments, 2), text(arguments, 1)));
-}
-
-Result<Value> match(const Values& arguments)
-{
-    const auto regex = Regex::compile(text(arguments, 0));
-    HALAB_TRY(regex);
-    return Value(regex->matches(text(arguments, 1)));
-}
-
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -192,7 +167,6 @@ Result<Value> expressionLink(const Values& arguments)
     return Value("/graph?g0.expr=" + queryEscape(text(arguments, 0)) + "&g0.tab=" + std::to_string(tab));
 }
 
-Result<Value> unchanged(const Values& arguments) { return arguments[0]; }
 
 } // namespace template_functions
 
@@ -210,8 +184,8 @@ gotemplate::FunctionMap templateFunctions(const TemplateData& data)
     add("strvalue", stringValue, {samplePointer.name});
     add("sortByLabel", sortByLabel, {"string", resultType.name});
     table["args"] = {args, {"interface {}"}, true};
-    add("reReplaceAll", replaceAll, {"string", "string", "string"});
-    add("match", match, {"string", "string"});
+    add("reReplaceAll", gotemplate::regexpReplaceAll, {"string", "string", "string"});
+    add("match", gotemplate::regexpMatch, {"string", "string"});
     add("title", title, {"string"});
     add("toUpper", toUpper, {"string"});
     add("toLower", toLower, {"string"});
@@ -219,7 +193,9 @@ gotemplate::FunctionMap templateFunctions(const TemplateData& data)
     add("stripDomain", stripDomain, {"string"});
     add("graphLink", expressionLink<0>, {"string"});
     add("tableLink", expressionLink<1>, {"string"});
-    add("safeHtml", unchanged, {"string"});
+    add("safeHtml",
+        [](const Values& arguments) -> Result<Value> { return Value(gotemplate::types::html, text(arguments, 0)); },
+        {"string"});
     add("externalURL", [&data](const Values&) -> Result<Value> { return Value(data.externalUrl); }, {});
     add("pathPrefix",
         [&data](const Values&) -> Result<Value> {

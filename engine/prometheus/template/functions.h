@@ -17,4 +17,8 @@ gotemplate::FunctionMap humanizeFunctions();
 Result<std::string> expandWith(const std::string& name, std::string_view text, const gotemplate::Value& data,
     const gotemplate::FunctionMap& functions, gotemplate::ExecuteOptions options = {});
 
+/// The same as HTML, with the function `tmpl` that executes a template by its name: for consoles.
+Result<std::string> expandHtmlWith(const std::string& name, std::string_view text, const gotemplate::Value& data,
+    gotemplate::FunctionMap functions, gotemplate::ExecuteOptions options = {});
+
 } // namespace halab::prometheus
