@@ -47,7 +47,7 @@ const std::map<std::string_view, const char*>& sentences()
         {kind::notificationSend, "notifies {to}[: {status}][, attempt {attempt}]"},
         {kind::notificationSent, "{to} took the notification[: {status}]"},
         {kind::notificationFailed, "{to} did not take the notification[: {error}]"},
-        {kind::notificationReceived, "got a notification from {from}[: {status}][, {alertname}]"},
+        {kind::notificationReceived, "got a notification from {from}[: {status}][, {alertname}][, {title}]"},
         {kind::silenceCreated, "new silence {id}[ for {matchers}][ by {created_by}]"},
         {kind::silenceUpdated, "silence {id} was changed[: {matchers}]"},
         {kind::silenceExpired, "silence {id} was expired[: {matchers}]"},

@@ -223,8 +223,12 @@ QList<Card> notificationCards(const json::Value& notifications)
         const auto& alerts = notification["alerts"];
         card.title = textOf(alerts.at(0)["labels"]["alertname"]);
         if (card.title.isEmpty())
+            card.title = textOf(notification["title"]);
+        if (card.title.isEmpty())
             card.title = textOf(notification["path"]);
         card.subtitle = say("from %1 at %2").arg(textOf(notification["from"]), clockText(notification["received"].text()));
+        if (const auto service = textOf(notification["service"]); !service.isEmpty() && service != u"webhook")
+            card.subtitle += say(", for %1").arg(service);
         forEach(alerts, [&](const json::Value& alert) {
             const bool firing = textOf(alert["status"]) == u"firing";
             card.rows << CardRow{firing ? Mark::Stop : Mark::Done, labelsText(alert["labels"], QStringLiteral("alertname")), textOf(alert["status"])};

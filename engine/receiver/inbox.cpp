@@ -74,17 +74,15 @@ body{font-family:sans-serif;margin:2em;color:#222;background:#fff}
 table{border-collapse:collapse}td,th{padding:.3em .8em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
 .firing{color:#b3261e}.resolved{color:#1b6e33}</style></head><body><h1>Receiver</h1>
 <p>Newest first. The same as <a href="api/notifications">JSON</a>; <a href="metrics">metrics</a>.</p>
-<table><tr><th>Received</th><th>From</th><th>Status</th><th>Alerts</th><th>Receiver</th><th>Group</th></tr>
+<table><tr><th>Received</th><th>From</th><th>Service</th><th>Status</th><th>Message</th><th>Receiver</th><th>Group</th></tr>
 )";
 
 } // namespace
 
-Result<Notification> readNotification(std::string_view body)
+Notification readNotification(std::string_view body)
 {
-    const auto parsed = json::parse(body);
-    HALAB_TRY(parsed);
     Notification notification;
-    const auto& message = *parsed;
+    const auto message = json::parse(body).value_or(json::Value{});
     notification.body = body;
     notification.status = message["status"].text();
     notification.groupKey = message["groupKey"].text();
@@ -128,6 +126,8 @@ std::string Inbox::toJson() const
             .field("received", formatRfc3339Nano(one.received))
             .field("from", one.from)
             .field("path", one.path)
+            .field("service", one.service)
+            .field("title", one.title)
             .field("status", one.status)
             .field("groupKey", one.groupKey)
             .field("receiver", one.receiver)
@@ -144,11 +144,12 @@ std::string Inbox::toHtml() const
 {
     std::string page = pageHead;
     for (auto one = m_all.rbegin(); one != m_all.rend(); ++one) {
+        const auto alerts = one->alertname + (one->instances.empty() ? "" : " on ") + one->instances + " ("
+            + std::to_string(one->firing) + " firing, " + std::to_string(one->resolved) + " resolved)";
         page += "<tr><td>" + formatRfc3339Milli(one->received) + "</td><td>" + escapeHtml(one->from) +
-            "</td><td class=\"" + (one->status == "resolved" ? "resolved" : "firing") + "\">" +
-            escapeHtml(one->status) + "</td><td>" + escapeHtml(one->alertname) +
-            (one->instances.empty() ? "" : " on ") + escapeHtml(one->instances) + " (" + std::to_string(one->firing) +
-            " firing, " + std::to_string(one->resolved) + " resolved)</td><td>" + escapeHtml(one->receiver) +
+            "</td><td>" + escapeHtml(one->service) + "</td><td class=\"" + (one->status == "resolved" ? "resolved" : "firing") + "\">" +
+            escapeHtml(one->status) + "</td><td>" + escapeHtml(one->title.empty() ? alerts : one->title) + "</td><td>" +
+            escapeHtml(one->receiver) +
             "</td><td><code>" + escapeHtml(one->groupKey) + "</code></td></tr>\n";
     }
     return page + "</table>" + (m_all.empty() ? "<p>Nothing yet.</p>" : "") + "</body></html>\n";

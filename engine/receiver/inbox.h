@@ -13,11 +13,13 @@
 
 namespace halab::receiver {
 
-/// One POST. What is no Alertmanager's notification has empty fields and its body.
+/// One notification. What is no Alertmanager's webhook has no group and no alerts, but its body.
 struct Notification {
     Time received = zeroTime;
     std::string from; ///< the sender's name, or its address where it has none
     std::string path;
+    std::string service; ///< which it is meant for: "webhook", "slack" …; empty = unknown
+    std::string title; ///< its first line for people; empty for webhooks
     std::string status, groupKey, receiver;
     int firing = 0, resolved = 0;
     std::string alertname, instances, labels; ///< of the alerts; labels of the first, {a="b"}
@@ -25,8 +27,8 @@ struct Notification {
     std::string body;
 };
 
-/// Reads the body of a webhook. Error: why it is no JSON.
-Result<Notification> readNotification(std::string_view body);
+/// What a body says if it is a webhook's; only `body` and no alerts otherwise.
+Notification readNotification(std::string_view body);
 
 class Inbox {
 public:

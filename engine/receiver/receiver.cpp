@@ -7,6 +7,7 @@
 #include "host/http/server.h"
 #include "host/vocabulary.h"
 #include "receiver/inbox.h"
+#include "receiver/services.h"
 
 #include <utility>
 
@@ -76,8 +77,13 @@ private:
         const auto take = [this](const Request& request, const PathParameters&, const Responder& responder) {
             responder.send(receive(request));
         };
-        for (const char* path : {"/", "/*rest"})
-            m_router.on("POST", path, take);
+        for (const char* method : {"POST", "PUT"})
+            for (const char* path : {"/", "/*rest"})
+                m_router.on(method, path, take);
+        m_router.on("GET", "/*rest", [](const Request& request, const PathParameters&, const Responder& responder) {
+            auto token = answerTokenRequest(request, {});
+            responder.send(token ? std::move(*token) : textAnswer(404, "404 page not found\n"));
+        });
     }
 
     http::Response receive(const http::Request& request)
@@ -89,16 +95,22 @@ private:
                 return refuse(request, plain.error().message);
             body = std::move(*plain);
         }
+        if (auto token = answerTokenRequest(request, body))
+            return *token;
+        auto service = recogniseService(request, body);
+        if (!service)
+            return refuse(request, service.error().message);
         auto notification = readNotification(body);
-        if (!notification)
-            return refuse(request, notification.error().message);
-        notification->received = m_host.clock().now();
-        notification->from = m_host.network().nameOf(request.peer);
-        notification->path = request.path;
-        record(*notification);
-        m_inbox.add(std::move(*notification));
+        notification.received = m_host.clock().now();
+        notification.from = m_host.network().nameOf(request.peer);
+        notification.path = request.path;
+        notification.service = service->service;
+        notification.title = service->title;
+        notification.status = service->status;
+        record(notification);
+        m_inbox.add(std::move(notification));
         m_stored.set(static_cast<double>(m_inbox.all().size()));
-        return textAnswer(200, "");
+        return std::move(service->answer);
     }
 
     http::Response refuse(const http::Request& request, const std::string& why)
@@ -116,12 +128,12 @@ private:
                 {one.status == "firing" || one.status == "resolved" ? one.status : "other"})
             .add();
         m_host.trace().record(kind::notificationReceived,
-            {{"from", one.from}, {"status", one.status}, {"group", one.groupKey}, {"receiver", one.receiver},
+            {{"from", one.from}, {"service", one.service}, {"title", one.title}, {"status", one.status}, {"group", one.groupKey}, {"receiver", one.receiver},
                 {"firing", static_cast<std::int64_t>(one.firing)},
                 {"resolved", static_cast<std::int64_t>(one.resolved)}, {"alertname", one.alertname},
                 {"instances", one.instances}, {"labels", one.labels}});
         m_host.trace().log("info", "receiver", "Notification received",
-            {{"from", one.from}, {"status", one.status}, {"alertname", one.alertname},
+            {{"from", one.from}, {"service", one.service}, {"status", one.status}, {"alertname", one.alertname},
                 {"firing", static_cast<std::int64_t>(one.firing)},
                 {"resolved", static_cast<std::int64_t>(one.resolved)}});
     }

@@ -1,8 +1,9 @@
 #pragma once
 
-// A webhook that stores what it gets and shows it: the lab's picture of a pager.
+// A webhook that stores what it gets and shows it: the lab's picture of a pager. It also plays the services of
+// the other integrations (services.h).
 //
-// POST to any path takes an Alertmanager's notification (or any JSON); GET /api/notifications lists them as JSON;
+// POST or PUT to any path takes an Alertmanager's notification (or any JSON, or a form); GET /api/notifications lists them as JSON;
 // GET / is a small page; GET /-/healthy. Bounded: the newest 1000.
 
 #include "host/host.h"
