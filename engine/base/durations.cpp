@@ -3,6 +3,7 @@
 #include "base/gotext.h"
 
 #include <array>
+#include <cstdio>
 #include <cstdint>
 #include <limits>
 
@@ -57,9 +58,25 @@ namespace {
         return name == "h" ? 3'600'000'000'000 : 0;
     }
 
+    /// The time package has a quoting of its own: every byte that is not plain ASCII as \\x...
+    std::string quoteForTime(std::string_view text)
+    {
+        std::string out = "\"";
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\x%02x", byte);
+            if (byte >= 0x80 || byte < ' ')
+                out += escape;
+            else
+                out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+        }
+        return out + "\"";
+    }
+
     tl::unexpected<Error> invalidGoDuration(std::string_view text)
     {
-        return fail(ErrorKind::InvalidInput, "time: invalid duration " + goQuote(text));
+        return fail(ErrorKind::InvalidInput, "time: invalid duration " + quoteForTime(text));
     }
 
     /// Digits behind the point, as a part of `unit`.
@@ -164,6 +181,8 @@ Result<Duration> parseGoDuration(std::string_view text)
     for (std::size_t i = 0; i < rest.size();) {
         const auto start = i;
         const auto whole = takeInteger(rest, i);
+        if (whole == durationMax)
+            return invalidGoDuration(text);
         auto digits = i - start;
         const auto point = i;
         if (i < rest.size() && rest[i] == '.') {
@@ -180,11 +199,11 @@ Result<Duration> parseGoDuration(std::string_view text)
             ++i;
         const auto name = rest.substr(first, i - first);
         if (name.empty())
-            return fail(ErrorKind::InvalidInput, "time: missing unit in duration " + goQuote(text));
+            return fail(ErrorKind::InvalidInput, "time: missing unit in duration " + quoteForTime(text));
         const auto unit = goUnit(name);
         if (unit == 0) {
             return fail(
-                ErrorKind::InvalidInput, "time: unknown unit " + goQuote(name) + " in duration " + goQuote(text));
+                ErrorKind::InvalidInput, "time: unknown unit " + quoteForTime(name) + " in duration " + quoteForTime(text));
         }
         if (whole > (durationMax - total) / unit)
             return invalidGoDuration(text);

@@ -1,6 +1,7 @@
 #include "base/timezone.h"
 
 #include <QDateTime>
+#include <QFileInfo>
 #include <QTimeZone>
 
 #include <map>
@@ -20,11 +21,11 @@ const QTimeZone& loadZone(std::string_view name)
     constexpr std::size_t zonesMax = 1000;
     if (zones.size() >= zonesMax)
         zones.clear();
-    // Qt also takes "UTC+01:00", which is no name of the database.
-    const bool isOffset = name.starts_with("UTC");
+    // Qt also takes rules ("UTC+01:00", "CET-1"): only what the database has is a name.
+    const auto file = QStringLiteral("/usr/share/zoneinfo/") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     const auto zone = name == "Local" ? QTimeZone::systemTimeZone()
-        : isOffset                    ? QTimeZone()
-                                      : QTimeZone(QByteArray(name.data(), static_cast<qsizetype>(name.size())));
+        : QFileInfo(file).isFile()    ? QTimeZone(QByteArray(name.data(), static_cast<qsizetype>(name.size())))
+                                      : QTimeZone();
     return zones.emplace(std::string(name), zone).first->second;
 }
 
@@ -32,7 +33,11 @@ const QTimeZone& loadZone(std::string_view name)
 
 Status checkTimeZone(std::string_view name)
 {
-    if (isUtc(name) || loadZone(name).isValid())
+    if (isUtc(name))
+        return {};
+    if (name.find("..") != std::string_view::npos || name.front() == '/' || name.front() == '\\')
+        return fail(ErrorKind::InvalidInput, "time: invalid location name");
+    if (loadZone(name).isValid())
         return {};
     return fail(ErrorKind::InvalidInput, "unknown time zone " + std::string(name));
 }

@@ -109,7 +109,7 @@ namespace {
             return ScalarStyle::DoubleQuoted;
         if (traits.hasLineBreak)
             return mayUseLines && !traits.endsInBlank ? ScalarStyle::Literal : ScalarStyle::DoubleQuoted;
-        if (tagOf(plain) != "!!str" || isBase60(text) || text == "<<")
+        if (tagOf(plain) != "!!str" || isBase60(text))
             return ScalarStyle::DoubleQuoted;
         return traits.hasIndicators || traits.hasBlankAtEdge ? ScalarStyle::SingleQuoted : ScalarStyle::Plain;
     }

@@ -1,3 +1,4 @@
+#include "alertmanager/config/block_reader.h"
 #include "alertmanager/config/config.h"
 #include "alertmanager/config/readers.h"
 #include "alertmanager/config/schema.h"
@@ -12,23 +13,18 @@ namespace config_load {
 ReceiverConfig readReceiver(const yaml::Node& node, const std::string& folder, ConfigErrors& errors)
 {
     ReceiverConfig receiver;
-    const auto before = errors.count();
-    yaml::Map map(node, "config.plain", errors.shape());
-    map.string("name", receiver.name);
+    BlockReader block(node, "config.plain", errors);
+    block.text("name", receiver.name);
     for (const auto& kind : integrationKinds()) {
-        map.read(kind.key, [&](const yaml::Node& list) {
-            if (list.kind != yaml::Node::Kind::Sequence && !list.isNull())
-                errors.shape().add(list, "cannot unmarshal !!map into []*" + std::string(kind.schema().goType));
-            int index = 0;
-            for (const auto& item : list.items) {
-                auto settings = readSettings(kind.schema(), item, folder, errors);
-                const bool sendResolved = settings.boolean("send_resolved");
-                receiver.integrations.push_back({kind.type, index++, sendResolved, std::move(settings)});
-            }
+        block.list(kind.key, kind.schema().listType, [&, index = 0](const yaml::Node& item) mutable {
+            if (item.isNull()) // 0.25 falls over it
+                return errors.refuse(item, "an entry of " + std::string(kind.key) + " is null");
+            auto settings = readSettings(kind.schema(), item, folder, errors);
+            const bool sendResolved = settings.boolean("send_resolved");
+            receiver.integrations.push_back({kind.type, index++, sendResolved, std::move(settings)});
         });
     }
-    map.finish();
-    if (receiver.name.empty() && errors.count() == before)
+    if (block.read() && receiver.name.empty())
         errors.refuse(node, "missing name in receiver");
     const auto rank = [](const IntegrationConfig& i) { return std::ranges::find(fanOutOrder(), i.type); };
     std::ranges::stable_sort(receiver.integrations, {}, rank);
@@ -38,15 +34,11 @@ ReceiverConfig readReceiver(const yaml::Node& node, const std::string& folder, C
 NamedTimeInterval readNamedInterval(const yaml::Node& node, const char* missingName, ConfigErrors& errors)
 {
     NamedTimeInterval interval;
-    const auto before = errors.count();
-    yaml::Map map(node, "config.plain", errors.shape());
-    map.string("name", interval.name);
-    map.read("time_intervals", [&](const yaml::Node& list) {
-        for (const auto& item : list.items)
-            interval.intervals.push_back(readTimeInterval(item, errors));
-    });
-    map.finish();
-    if (interval.name.empty() && errors.count() == before)
+    BlockReader block(node, "config.plain", errors);
+    block.text("name", interval.name);
+    block.list("time_intervals", "[]timeinterval.TimeInterval",
+        [&](const yaml::Node& item) { interval.intervals.push_back(readTimeInterval(item, errors)); });
+    if (block.read() && !node.isNull() && interval.name.empty())
         errors.refuse(node, missingName);
     return interval;
 }
@@ -56,18 +48,6 @@ std::string folderOf(std::string_view file)
     const auto slash = file.rfind('/');
     return slash == std::string_view::npos ? std::string{}
                                            : std::string(file.substr(0, std::max<std::size_t>(slash, 1)));
-}
-
-/// Reads `key` as a list, item by item.
-template <class Read>
-void readList(yaml::Map& map, const char* key, const char* goType, ConfigErrors& errors, Read read)
-{
-    map.read(key, [&](const yaml::Node& list) {
-        if (list.kind != yaml::Node::Kind::Sequence && !list.isNull())
-            errors.shape().add(list, std::string("cannot unmarshal !!map into ") + goType);
-        for (const auto& item : list.items)
-            read(item);
-    });
 }
 
 } // namespace config_load
@@ -110,28 +90,34 @@ Result<Config> loadConfig(std::string_view text, std::string_view file)
     const auto folder = folderOf(file);
     ConfigErrors errors{std::string(file)};
     bool hasRoute = false;
-    yaml::Map map(*root, "config.plain", errors.shape());
-    map.read("global", [&](const yaml::Node& n) {
+    BlockReader block(*root, "config.plain", errors);
+    block.member("global", [&](const yaml::Node& n) {
         if (!n.isNull())
             config.global = readSettings(globalSchema(), n, folder, errors);
     });
-    map.read("route", [&](const yaml::Node& n) {
+    block.member("route", [&](const yaml::Node& n) {
         hasRoute = !n.isNull();
         if (hasRoute)
             config.route = readRoute(n, errors);
     });
-    readList(map, "inhibit_rules", "[]*config.InhibitRule", errors,
-        [&](const yaml::Node& n) { config.inhibitRules.push_back(readInhibitRule(n, errors)); });
-    readList(map, "receivers", "[]*config.Receiver", errors,
-        [&](const yaml::Node& n) { config.receivers.push_back(readReceiver(n, folder, errors)); });
-    map.strings("templates", config.templates);
-    readList(map, "mute_time_intervals", "[]config.MuteTimeInterval", errors, [&](const yaml::Node& n) {
+    block.list("inhibit_rules", "[]*config.InhibitRule", [&](const yaml::Node& n) {
+        if (!n.isNull()) // 0.25 takes a null, and falls over it when it starts
+            config.inhibitRules.push_back(readInhibitRule(n, errors));
+    });
+    block.list("receivers", "[]*config.Receiver", [&](const yaml::Node& n) {
+        if (n.isNull()) // 0.25 falls over it
+            errors.refuse(n, "an entry of receivers is null");
+        else
+            config.receivers.push_back(readReceiver(n, folder, errors));
+    });
+    block.texts("templates", config.templates);
+    block.list("mute_time_intervals", "[]config.MuteTimeInterval", [&](const yaml::Node& n) {
         config.muteTimeIntervals.push_back(readNamedInterval(n, "missing name in mute time interval", errors));
     });
-    readList(map, "time_intervals", "[]config.TimeInterval", errors, [&](const yaml::Node& n) {
+    block.list("time_intervals", "[]config.TimeInterval", [&](const yaml::Node& n) {
         config.timeIntervals.push_back(readNamedInterval(n, "missing name in time interval", errors));
     });
-    map.finish();
+    block.read();
     for (auto& path : config.templates)
         path = joinPath(folder, path);
     if (!errors.any())

@@ -44,6 +44,16 @@ std::string asListItem(std::string block, int indent)
     return block.empty() ? pad(indent) + "- {}\n" : block.replace(static_cast<std::size_t>(indent), 2, "- ");
 }
 
+/// Go's URL.Redacted.
+std::string withoutPassword(const std::string& url)
+{
+    const auto begin = url.find("//");
+    const auto end = begin == std::string::npos ? begin : url.find_first_of("/?#", begin + 2);
+    const auto at = begin == std::string::npos ? begin : url.substr(0, end).rfind('@');
+    const auto colon = at == std::string::npos ? at : url.find(':', begin + 2);
+    return colon < at ? url.substr(0, colon) + ":xxxxx" + url.substr(at) : url;
+}
+
 struct ValuePrinter {
     std::string& out;
     const Setting& setting;
@@ -52,7 +62,13 @@ struct ValuePrinter {
     void operator()(std::monostate) const { out += " null\n"; }
     void operator()(bool b) const { out += b ? " true\n" : " false\n"; }
     void operator()(long long i) const { out += " " + std::to_string(i) + "\n"; }
-    void operator()(const std::string& text) const { appendText(out += ' ', text, indent + 2); }
+    void operator()(const std::string& text) const
+    {
+        if (setting.isTlsVersion && text.size() == 5)
+            out += " " + std::to_string(0x0301 + (text.back() - '0')) + "\n"; // the protocol's number
+        else
+            appendText(out += ' ', setting.hidesPassword ? withoutPassword(text) : text, indent + 2);
+    }
     void operator()(const Secret& secret) const { out += secret.value.empty() ? " \"\"\n" : " <secret>\n"; }
     void operator()(Duration d) const { out += " " + formatDuration(d) + "\n"; }
     void operator()(const std::vector<std::string>& list) const
@@ -71,12 +87,21 @@ struct ValuePrinter {
         for (const auto& [name, value] : map)
             appendText(out += pad(indent + 2) + yaml::quoteScalar(name) + ": ", value, indent + 4);
     }
+    void operator()(const SecretLists& map) const
+    {
+        out += "\n";
+        for (const auto& [name, secrets] : map) {
+            out += pad(indent + 2) + yaml::quoteScalar(name) + (secrets.empty() ? ": []\n" : ":\n");
+            for (const auto& secret : secrets)
+                out += pad(indent + 2) + (secret.value.empty() ? "- \"\"\n" : "- <secret>\n");
+        }
+    }
     void operator()(const SettingsList& list) const
     {
         if (!setting.isBlock) {
             out += "\n";
             for (const auto& one : list)
-                out += asListItem(printSettings(one, indent + 2), indent);
+                out += one.isNull() ? pad(indent) + "- null\n" : asListItem(printSettings(one, indent + 2), indent);
             return;
         }
         const auto block = list.empty() ? std::string{} : printSettings(list.front(), indent + 2);
@@ -157,60 +182,11 @@ void printIntervals(std::string& out, const char* key, const std::vector<NamedTi
 
 } // namespace config_print
 
-namespace config_print {
-
-/// yaml.v2 breaks a line at the first single blank beyond 80 columns.
-void appendFolded(std::string& out, std::string_view scalar, int indent)
-{
-    constexpr std::size_t columnsMax = 80;
-    const auto lineStart = out.rfind('\n');
-    std::size_t column = out.size() - (lineStart == std::string::npos ? 0 : lineStart + 1);
-    const bool isQuoted = scalar.starts_with('"') || scalar.starts_with('\'');
-    const std::size_t first = isQuoted ? 2 : 1, last = scalar.size() - (isQuoted ? 2 : 1);
-    for (std::size_t i = 0; i < scalar.size(); ++i) {
-        const bool isLoneBlank =
-            scalar[i] == ' ' && i >= first && i < last && scalar[i - 1] != ' ' && scalar[i + 1] != ' ';
-        if (isLoneBlank && column > columnsMax) {
-            out += "\n" + pad(indent);
-            column = static_cast<std::size_t>(indent);
-            continue;
-        }
-        out += scalar[i];
-        column += (static_cast<unsigned char>(scalar[i]) & 0xC0) != 0x80; // characters, not bytes
-    }
-    out += "\n";
-}
-
-/// Block style: every line as it is.
-void appendLiteral(std::string& out, std::string_view text, int indent)
-{
-    out += "|";
-    if (text.front() == ' ')
-        out += "2";
-    if (!text.ends_with('\n'))
-        out += "-";
-    else if (text.ends_with("\n\n"))
-        out += "+";
-    out += "\n";
-    while (!text.empty()) {
-        const auto line = text.substr(0, text.find('\n'));
-        if (!line.empty())
-            (out += pad(indent)) += line;
-        out += "\n";
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-    }
-}
-
-} // namespace config_print
-
 void appendText(std::string& out, std::string_view text, int indent)
 {
-    const bool fitsLiteral = text.find('\n') != std::string_view::npos && text.find('\r') == std::string_view::npos &&
-        text.find('\t') == std::string_view::npos && text.find(" \n") == std::string_view::npos && text.front() != '\n';
-    if (fitsLiteral)
-        config_print::appendLiteral(out, text, indent);
-    else
-        config_print::appendFolded(out, yaml::quoteScalar(text), indent);
+    const auto lineStart = out.rfind('\n') + 1; // npos + 1: the first line
+    out += yaml::blockScalar(text, static_cast<std::size_t>(indent), out.size() - lineStart);
+    out += "\n";
 }
 
 std::string printSettings(const Settings& settings, int indent)

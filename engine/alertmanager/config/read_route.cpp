@@ -1,5 +1,6 @@
 // Reading routes and inhibition rules.
 
+#include "alertmanager/config/block_reader.h"
 #include "alertmanager/config/matcher_parser.h"
 #include "alertmanager/config/readers.h"
 #include "base/durations.h"
@@ -14,17 +15,13 @@ namespace route_reader {
 
 void readMatchers(const yaml::Node& node, std::vector<model::Matcher>& out, ConfigErrors& errors)
 {
-    if (node.isNull())
+    const auto texts = yaml::toStrings(node, errors.shape());
+    if (!texts)
         return;
-    if (node.kind != yaml::Node::Kind::Sequence)
-        return errors.shape().add(node, "cannot unmarshal !!str `" + node.scalar + "` into []string");
-    for (const auto& item : node.items) {
-        const auto text = yaml::toString(item, errors.shape());
-        if (!text)
-            continue;
-        auto parsed = parseMatchers(*text);
+    for (std::size_t i = 0; i < texts->size(); ++i) {
+        auto parsed = parseMatchers((*texts)[i]);
         if (!parsed)
-            return errors.refuse(item, parsed.error());
+            return errors.refuse(node.items[i], parsed.error());
         out.insert(out.end(), parsed->begin(), parsed->end());
     }
     sortMatchers(out);
@@ -33,13 +30,9 @@ void readMatchers(const yaml::Node& node, std::vector<model::Matcher>& out, Conf
 std::map<std::string, std::string> readMatch(const yaml::Node& node, ConfigErrors& errors)
 {
     std::map<std::string, std::string> map;
-    if (node.kind != yaml::Node::Kind::Map) {
-        if (!node.isNull())
-            errors.shape().add(node, "cannot unmarshal !!str `" + node.scalar + "` into map[string]string");
-        return map;
-    }
-    for (const auto& [key, value] : node.members)
-        map[key.scalar] = value.isNull() ? std::string{} : yaml::toString(value, errors.shape()).value_or("");
+    readPairs(node, "map[string]string", errors, [&](const std::string& name, const yaml::Node& value) {
+        map[name] = yaml::toString(value, errors.shape()).value_or("");
+    });
     return map;
 }
 
@@ -53,12 +46,16 @@ void checkNames(const yaml::Node& where, const std::map<std::string, std::string
 /// Expressions are compiled anchored; the text stays as written.
 std::map<std::string, std::string> readMatchRe(const yaml::Node& node, ConfigErrors& errors)
 {
-    const auto map = readMatch(node, errors);
-    for (const auto& [key, value] : node.members) {
-        const auto compiled = Regex::compileAnchored(value.scalar);
-        if (!value.isNull() && !compiled)
+    std::map<std::string, std::string> map;
+    const auto before = errors.count();
+    readPairs(node, "config.plain", errors, [&](const std::string& name, const yaml::Node& value) {
+        const auto text = yaml::toString(value, errors.shape());
+        map[name] = text.value_or("");
+        if (const auto compiled = Regex::compileAnchored(text.value_or("")); !compiled)
             errors.refuse(value, compiled.error());
-    }
+    });
+    if (errors.count() != before)
+        return map;
     for (const auto& [key, value] : node.members) {
         if (!model::isValidLabelName(key.scalar))
             errors.refuse(key, "invalid label name " + goQuote(key.scalar));
@@ -68,11 +65,9 @@ std::map<std::string, std::string> readMatchRe(const yaml::Node& node, ConfigErr
     return map;
 }
 
-void readSpan(yaml::Map& map, const char* key, std::optional<Duration>& out, ConfigErrors& errors)
+void readSpan(BlockReader& block, const char* key, std::optional<Duration>& out, ConfigErrors& errors)
 {
-    map.read(key, [&](const yaml::Node& node) {
-        if (node.isNull())
-            return;
+    block.member(key, [&](const yaml::Node& node) {
         const auto text = yaml::toString(node, errors.shape());
         if (!text)
             return;
@@ -132,27 +127,25 @@ RouteConfig readRoute(const yaml::Node& node, ConfigErrors& errors)
     using namespace route_reader;
     RouteConfig route;
     route.line = node.line;
-    const auto before = errors.count();
-    yaml::Map map(node, "config.plain", errors.shape());
-    map.string("receiver", route.receiver);
-    map.strings("group_by", route.groupBy);
-    map.read("match", [&](const yaml::Node& n) { route.match = readMatch(n, errors); });
-    map.read("match_re", [&](const yaml::Node& n) { route.matchRe = readMatchRe(n, errors); });
-    map.read("matchers", [&](const yaml::Node& n) { readMatchers(n, route.matchers, errors); });
-    map.strings("mute_time_intervals", route.muteTimeIntervals);
-    map.strings("active_time_intervals", route.activeTimeIntervals);
-    map.boolean("continue", route.continues);
-    map.read("routes", [&](const yaml::Node& n) {
-        for (const auto& child : n.items)
+    BlockReader block(node, "config.plain", errors);
+    block.text("receiver", route.receiver);
+    block.texts("group_by", route.groupBy);
+    block.member("match", [&](const yaml::Node& n) { route.match = readMatch(n, errors); });
+    block.member("match_re", [&](const yaml::Node& n) { route.matchRe = readMatchRe(n, errors); });
+    block.member("matchers", [&](const yaml::Node& n) { readMatchers(n, route.matchers, errors); });
+    block.texts("mute_time_intervals", route.muteTimeIntervals);
+    block.texts("active_time_intervals", route.activeTimeIntervals);
+    block.flag("continue", route.continues);
+    block.list("routes", "[]*config.Route", [&](const yaml::Node& child) {
+        if (child.isNull()) // 0.25 falls over it
+            errors.refuse(child, "an entry of routes is null");
+        else
             route.routes.push_back(readRoute(child, errors));
-        if (n.kind != yaml::Node::Kind::Sequence && !n.isNull())
-            errors.shape().add(n, "cannot unmarshal !!str `" + n.scalar + "` into []*config.Route");
     });
-    readSpan(map, "group_wait", route.groupWait, errors);
-    readSpan(map, "group_interval", route.groupInterval, errors);
-    readSpan(map, "repeat_interval", route.repeatInterval, errors);
-    map.finish();
-    if (errors.count() == before)
+    readSpan(block, "group_wait", route.groupWait, errors);
+    readSpan(block, "group_interval", route.groupInterval, errors);
+    readSpan(block, "repeat_interval", route.repeatInterval, errors);
+    if (block.read())
         checkRoute(node, route, errors);
     return route;
 }
@@ -161,24 +154,20 @@ InhibitRuleConfig readInhibitRule(const yaml::Node& node, ConfigErrors& errors)
 {
     using namespace route_reader;
     InhibitRuleConfig rule;
-    const auto before = errors.count();
-    yaml::Map map(node, "config.plain", errors.shape());
-    map.read("source_match", [&](const yaml::Node& n) { rule.sourceMatch = readMatch(n, errors); });
-    map.read("source_match_re", [&](const yaml::Node& n) { rule.sourceMatchRe = readMatchRe(n, errors); });
-    map.read("source_matchers", [&](const yaml::Node& n) { readMatchers(n, rule.sourceMatchers, errors); });
-    map.read("target_match", [&](const yaml::Node& n) { rule.targetMatch = readMatch(n, errors); });
-    map.read("target_match_re", [&](const yaml::Node& n) { rule.targetMatchRe = readMatchRe(n, errors); });
-    map.read("target_matchers", [&](const yaml::Node& n) { readMatchers(n, rule.targetMatchers, errors); });
-    map.read("equal", [&](const yaml::Node& n) {
-        for (const auto& item : n.items) {
-            const auto name = yaml::toString(item, errors.shape()).value_or("");
-            if (!model::isValidLabelName(name))
-                errors.refuse(item, goQuote(name) + " is not a valid label name");
-            rule.equal.push_back(name);
-        }
+    BlockReader block(node, "config.plain", errors);
+    block.member("source_match", [&](const yaml::Node& n) { rule.sourceMatch = readMatch(n, errors); });
+    block.member("source_match_re", [&](const yaml::Node& n) { rule.sourceMatchRe = readMatchRe(n, errors); });
+    block.member("source_matchers", [&](const yaml::Node& n) { readMatchers(n, rule.sourceMatchers, errors); });
+    block.member("target_match", [&](const yaml::Node& n) { rule.targetMatch = readMatch(n, errors); });
+    block.member("target_match_re", [&](const yaml::Node& n) { rule.targetMatchRe = readMatchRe(n, errors); });
+    block.member("target_matchers", [&](const yaml::Node& n) { readMatchers(n, rule.targetMatchers, errors); });
+    block.list("equal", "model.LabelNames", [&](const yaml::Node& item) {
+        const auto name = yaml::toString(item, errors.shape());
+        if (name && !model::isValidLabelName(*name))
+            errors.refuse(item, goQuote(*name) + " is not a valid label name");
+        rule.equal.push_back(name.value_or(""));
     });
-    map.finish();
-    if (errors.count() == before) {
+    if (block.read()) {
         checkNames(node, rule.sourceMatch, errors);
         checkNames(node, rule.targetMatch, errors);
     }

@@ -19,15 +19,19 @@ enum class FieldType {
     Secret,
     Url, ///< http or https with a host
     SecretUrl,
+    AnyUrl, ///< of whatever scheme
+    TlsVersion, ///< TLS10 to TLS13
     FilePath, ///< relative ones are taken from the configuration's folder
     HostPort,
     Bool,
     OptionalBool, ///< printed whenever it was given
     Integer,
+    Unsigned,
     Duration, ///< Prometheus' notation
     GoDuration, ///< Go's notation; kept as its canonical text
     Strings,
     Map, ///< of strings
+    SecretLists, ///< lists of secrets by name
     Block, ///< a map with a schema of its own
     ZeroBlock, ///< the same, but dropped when all of it is empty
     BlockList,
@@ -46,6 +50,8 @@ struct Field {
 struct Schema {
     /// Go's name of the type, for messages.
     const char* goType;
+    /// Go's name of a list of them: "[]*config.SlackField"; "" where there is none.
+    const char* listType;
     std::vector<Field> fields;
     /// The original's check of this type, after its members were read; may adjust them. A message refuses.
     std::optional<std::string> (*check)(Settings& settings) = nullptr;
@@ -66,6 +72,9 @@ void appendText(std::string& out, std::string_view text, int indent);
 
 /// `path` seen from `folder`, as Go's filepath.Join.
 std::string joinPath(const std::string& folder, const std::string& path);
+
+/// The URL as Go prints it after reading it: the scheme in lower case, blanks of the path escaped …
+std::string canonicalUrl(std::string_view text);
 
 /// `unsupported scheme "ftp" for URL`, `missing host for URL`.
 std::optional<std::string> checkUrl(std::string_view text);

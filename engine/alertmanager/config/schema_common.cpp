@@ -13,26 +13,26 @@ namespace {
 
 const Schema& basicAuthSchema()
 {
-    static const Schema schema{"config.BasicAuth",
-        {{"username", FieldType::String, {}, false}, {"password", FieldType::Secret},
+    static const Schema schema{"config.plain", "",
+        {{"username", FieldType::String, std::string{}, false}, {"password", FieldType::Secret},
             {"password_file", FieldType::FilePath}}};
     return schema;
 }
 
 const Schema& authorizationSchema()
 {
-    static const Schema schema{"config.Authorization",
+    static const Schema schema{"config.Authorization", "",
         {{"type"}, {"credentials", FieldType::Secret}, {"credentials_file", FieldType::FilePath}}};
     return schema;
 }
 
 const Schema& oauth2Schema()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.OAuth2", "",
         {{"client_id", FieldType::String, std::string{}, false}, {"client_secret", FieldType::Secret, Secret{}, false},
             {"client_secret_file", FieldType::FilePath, std::string{}, false}, {"scopes", FieldType::Strings},
             {"token_url", FieldType::String, std::string{}, false}, {"endpoint_params", FieldType::Map},
-            {"tls_config", FieldType::ZeroBlock, {}, true, tlsSchema}, {"proxy_url"}}};
+            {"proxy_url", FieldType::AnyUrl}, {"tls_config", FieldType::ZeroBlock, {}, true, tlsSchema}}};
     return schema;
 }
 
@@ -48,7 +48,9 @@ std::optional<std::string> checkAuthorization(Settings& http)
     if (settings.isSet("credentials") && settings.isSet("credentials_file"))
         return "at most one of authorization credentials & credentials_file must be configured";
     auto type = settings.text("type");
-    std::erase_if(type, [](unsigned char c) { return std::isspace(c); });
+    const auto isBlank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+    type.erase(type.begin(), std::ranges::find_if_not(type, isBlank));
+    type.erase(std::find_if_not(type.rbegin(), type.rend(), isBlank).base(), type.end());
     auto lower = type;
     std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (lower == "basic")
@@ -99,6 +101,8 @@ std::optional<std::string> checkHttp(Settings& http)
         if (oauth2->isSet("client_secret") && oauth2->isSet("client_secret_file"))
             return "at most one of oauth2 client_secret & client_secret_file must be configured";
     }
+    if (http.isSet("proxy_connect_header") && !http.isSet("proxy_url"))
+        return "if proxy_connect_header is configured proxy_url must also be configured";
     return std::nullopt;
 }
 
@@ -106,24 +110,24 @@ std::optional<std::string> checkHttp(Settings& http)
 
 const Schema& tlsSchema()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "",
         {{"ca_file", FieldType::FilePath}, {"cert_file", FieldType::FilePath}, {"key_file", FieldType::FilePath},
-            {"server_name"}, {"insecure_skip_verify", FieldType::Bool, false, false}, {"min_version"},
-            {"max_version"}}};
+            {"server_name"}, {"insecure_skip_verify", FieldType::Bool, false, false}, {"min_version", FieldType::TlsVersion},
+            {"max_version", FieldType::TlsVersion}}};
     return schema;
 }
 
 const Schema& httpSchema()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "",
         {
             {"basic_auth", FieldType::Block, {}, true, basicAuthSchema},
             {"authorization", FieldType::Block, {}, true, authorizationSchema},
             {"oauth2", FieldType::Block, {}, true, oauth2Schema},
             {"bearer_token", FieldType::Secret},
             {"bearer_token_file", FieldType::FilePath},
-            {"proxy_url"},
-            {"proxy_connect_header", FieldType::Map},
+            {"proxy_url", FieldType::AnyUrl},
+            {"proxy_connect_header", FieldType::SecretLists},
             {"tls_config", FieldType::ZeroBlock, {}, true, tlsSchema},
             {"follow_redirects", FieldType::Bool, true, false},
             {"enable_http2", FieldType::Bool, true, false},
@@ -134,7 +138,7 @@ const Schema& httpSchema()
 
 const Schema& globalSchema()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "",
         {
             {"resolve_timeout", FieldType::Duration, Duration{std::chrono::minutes{5}}, false},
             {"http_config", FieldType::Block, SettingsList{defaultSettings(httpSchema())}, true, httpSchema},

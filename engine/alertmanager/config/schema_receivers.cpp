@@ -17,6 +17,9 @@ Field http() { return {"http_config", FieldType::Block, {}, true, httpSchema}; }
 
 Field templated(const char* key, const char* text) { return {key, FieldType::String, std::string(text)}; }
 
+/// The same, printed when it is empty, too.
+Field shown(const char* key, const char* text) { return {key, FieldType::String, std::string(text), false}; }
+
 using Complaint = std::optional<std::string>;
 
 Complaint required(const Settings& settings, const char* key, const char* message)
@@ -33,11 +36,27 @@ Complaint atMostOne(const Settings& settings, const std::string& a, const std::s
 
 const Schema& webhook()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.WebhookConfig",
         {sendResolved(true), http(), {"url", FieldType::Url, {}, false},
-            {"max_alerts", FieldType::Integer, 0LL, false}},
+            {"max_alerts", FieldType::Unsigned, 0LL, false}},
         [](Settings& s) { return required(s, "url", "missing URL in webhook config"); }};
     return schema;
+}
+
+/// Go's CanonicalMIMEHeaderKey: "x-foo" → "X-Foo", "DKIM" → "Dkim"; what cannot be a header's name stays.
+std::string canonicalHeader(std::string_view text)
+{
+    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    std::string out;
+    bool isUpper = true;
+    for (const char c : text) {
+        const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!isLetter && !(c >= '0' && c <= '9') && marks.find(c) == std::string_view::npos)
+            return std::string(text);
+        out += static_cast<char>(!isLetter ? c : isUpper ? c & ~0x20 : c | 0x20);
+        isUpper = c == '-';
+    }
+    return out;
 }
 
 /// Header names compare without case; each is kept in its usual spelling (X-Foo).
@@ -49,15 +68,8 @@ Complaint checkEmail(Settings& settings)
     if (!map)
         return {};
     StringMap normalised;
-    for (auto [key, value] : *map) {
-        bool startsWord = true;
-        auto name = key;
-        for (auto& c : name) {
-            if (startsWord && c >= 'a' && c <= 'z')
-                c = static_cast<char>(c - 'a' + 'A');
-            startsWord =
-                !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'');
-        }
+    for (auto& [key, value] : *map) {
+        auto name = canonicalHeader(key);
         if (std::ranges::find(normalised, name, &StringMap::value_type::first) != normalised.end())
             return "duplicate header " + goQuote(name) + " in email config";
         normalised.emplace_back(std::move(name), std::move(value));
@@ -69,7 +81,7 @@ Complaint checkEmail(Settings& settings)
 
 const Schema& email()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.EmailConfig",
         {sendResolved(false), {"to"}, {"from"}, {"hello"}, {"smarthost", FieldType::HostPort}, {"auth_username"},
             {"auth_password", FieldType::Secret}, {"auth_password_file"}, {"auth_secret", FieldType::Secret},
             {"auth_identity"}, {"headers", FieldType::Map},
@@ -81,13 +93,13 @@ const Schema& email()
 
 const Schema& pagerdutyLink()
 {
-    static const Schema schema{"config.PagerdutyLink", {{"href"}, {"text"}}};
+    static const Schema schema{"config.PagerdutyLink", "[]config.PagerdutyLink", {{"href"}, {"text"}}};
     return schema;
 }
 
 const Schema& pagerdutyImage()
 {
-    static const Schema schema{"config.PagerdutyImage", {{"src"}, {"alt"}, {"href"}}};
+    static const Schema schema{"config.PagerdutyImage", "[]config.PagerdutyImage", {{"src"}, {"alt"}, {"href"}}};
     return schema;
 }
 
@@ -120,7 +132,7 @@ Complaint checkPagerduty(Settings& settings)
 
 const Schema& pagerduty()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.PagerdutyConfig",
         {sendResolved(true), http(), {"service_key", FieldType::Secret}, {"service_key_file"},
             {"routing_key", FieldType::Secret}, {"routing_key_file"}, {"url", FieldType::Url},
             templated("client", R"({{ template "pagerduty.default.client" . }})"),
@@ -135,7 +147,7 @@ const Schema& pagerduty()
 
 const Schema& slackConfirmation()
 {
-    static const Schema schema{"config.plain", {{"text"}, {"title"}, {"ok_text"}, {"dismiss_text"}},
+    static const Schema schema{"config.plain", "", {{"text"}, {"title"}, {"ok_text"}, {"dismiss_text"}},
         [](Settings& s) { return required(s, "text", "missing text in Slack confirmation configuration"); }};
     return schema;
 }
@@ -156,7 +168,7 @@ Complaint checkSlackAction(Settings& settings)
 
 const Schema& slackAction()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.SlackAction",
         {{"type"}, {"text"}, {"url"}, {"style"}, {"name"}, {"value"},
             {"confirm", FieldType::Block, {}, true, slackConfirmation}},
         checkSlackAction};
@@ -166,7 +178,7 @@ const Schema& slackAction()
 const Schema& slackField()
 {
     static const Schema schema{
-        "config.plain", {{"title"}, {"value"}, {"short", FieldType::OptionalBool}}, [](Settings& s) {
+        "config.plain", "[]*config.SlackField", {{"title"}, {"value"}, {"short", FieldType::OptionalBool}}, [](Settings& s) {
             const auto missing = required(s, "title", "missing title in Slack field configuration");
             return missing ? missing : required(s, "value", "missing value in Slack field configuration");
         }};
@@ -175,7 +187,7 @@ const Schema& slackField()
 
 const Schema& slack()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.SlackConfig",
         {sendResolved(false), http(), {"api_url", FieldType::SecretUrl}, {"api_url_file"}, {"channel"},
             templated("username", R"({{ template "slack.default.username" . }})"),
             templated("color", R"({{ if eq .Status "firing" }}danger{{ else }}good{{ end }})"),
@@ -206,7 +218,7 @@ Complaint checkResponder(Settings& settings)
 
 const Schema& opsgenieResponder()
 {
-    static const Schema schema{"config.OpsGenieConfigResponder", {{"id"}, {"name"}, {"username"}, {"type"}}};
+    static const Schema schema{"config.OpsGenieConfigResponder", "[]config.OpsGenieConfigResponder", {{"id"}, {"name"}, {"username"}, {"type"}}};
     return schema;
 }
 
@@ -232,7 +244,7 @@ Complaint checkOpsgenie(Settings& settings)
 
 const Schema& opsgenie()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.OpsGenieConfig",
         {sendResolved(true), http(), {"api_key", FieldType::Secret}, {"api_key_file"}, {"api_url", FieldType::Url},
             templated("message", R"({{ template "opsgenie.default.message" . }})"),
             templated("description", R"({{ template "opsgenie.default.description" . }})"),
@@ -245,7 +257,7 @@ const Schema& opsgenie()
 
 const Schema& wechat()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.WechatConfig",
         {sendResolved(false), http(), {"api_secret", FieldType::Secret}, {"corp_id"},
             templated("message", R"({{ template "wechat.default.message" . }})"), {"api_url", FieldType::Url},
             templated("to_user", R"({{ template "wechat.default.to_user" . }})"),
@@ -265,7 +277,7 @@ const Schema& wechat()
 
 const Schema& pushover()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.PushoverConfig",
         {sendResolved(true), http(), {"user_key", FieldType::Secret}, {"token", FieldType::Secret},
             templated("title", R"({{ template "pushover.default.title" . }})"),
             templated("message", R"({{ template "pushover.default.message" . }})"),
@@ -286,24 +298,24 @@ Complaint checkVictorops(Settings& settings)
         return "missing Routing key in VictorOps config";
     if (auto complaint = atMostOne(settings, "api_key", "api_key_file"))
         return complaint;
-    static constexpr std::array<std::string_view, 6> reserved{
-        "routing_key", "message_type", "state_message", "entity_display_name", "monitoring_tool", "entity_id"};
+    static constexpr std::array<std::string_view, 7> reserved{"routing_key", "message_type", "state_message",
+        "entity_display_name", "monitoring_tool", "entity_id", "entity_state"};
     if (const auto* custom = std::get_if<StringMap>(&settings.find("custom_fields")->value))
-        for (const auto& [key, value] : *custom)
-            if (key == "entity_state" || std::ranges::find(reserved, key) != reserved.end())
-                return "victorOps config contains custom field " + key +
+        for (const auto name : reserved)
+            if (std::ranges::find(*custom, name, &StringMap::value_type::first) != custom->end())
+                return "victorOps config contains custom field " + std::string(name) +
                     " which cannot be used as it conflicts with the fixed/static fields";
     return {};
 }
 
 const Schema& victorops()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.VictorOpsConfig",
         {sendResolved(true), http(), {"api_key", FieldType::Secret}, {"api_key_file"}, {"api_url", FieldType::Url},
-            {"routing_key"}, templated("message_type", "CRITICAL"),
-            templated("state_message", R"({{ template "victorops.default.state_message" . }})"),
-            templated("entity_display_name", R"({{ template "victorops.default.entity_display_name" . }})"),
-            templated("monitoring_tool", R"({{ template "victorops.default.monitoring_tool" . }})"),
+            {"routing_key", FieldType::String, {}, false}, shown("message_type", "CRITICAL"),
+            shown("state_message", R"({{ template "victorops.default.state_message" . }})"),
+            shown("entity_display_name", R"({{ template "victorops.default.entity_display_name" . }})"),
+            shown("monitoring_tool", R"({{ template "victorops.default.monitoring_tool" . }})"),
             {"custom_fields", FieldType::Map}},
         checkVictorops};
     return schema;
@@ -311,11 +323,11 @@ const Schema& victorops()
 
 const Schema& sigv4()
 {
-    static const Schema schema{"sigv4.plain",
+    static const Schema schema{"sigv4.plain", "",
         {{"region"}, {"access_key"}, {"secret_key", FieldType::Secret}, {"profile"}, {"role_arn"}},
         [](Settings& s) -> Complaint {
             if (s.isSet("access_key") != s.isSet("secret_key"))
-                return "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SNS "
+                return "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 "
                        "config";
             return {};
         }};
@@ -324,13 +336,15 @@ const Schema& sigv4()
 
 const Schema& sns()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.SNSConfig",
         {sendResolved(true), http(), {"api_url"},
             {"sigv4", FieldType::Block, SettingsList{defaultSettings(sigv4())}, false, sigv4}, {"topic_arn"},
             {"phone_number"}, {"target_arn"}, templated("subject", R"({{ template "sns.default.subject" . }})"),
             templated("message", R"({{ template "sns.default.message" . }})"), {"attributes", FieldType::Map}},
         [](Settings& s) -> Complaint {
-            if (s.isSet("topic_arn") || s.isSet("phone_number") || s.isSet("target_arn"))
+            // The original's test lets all three together pass, too.
+            const int given = s.isSet("topic_arn") + s.isSet("phone_number") + s.isSet("target_arn");
+            if (given % 2 == 1)
                 return {};
             return "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config";
         }};
@@ -339,7 +353,7 @@ const Schema& sns()
 
 const Schema& telegram()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.TelegramConfig",
         {sendResolved(true), http(), {"api_url", FieldType::Url}, {"bot_token", FieldType::Secret},
             {"chat_id", FieldType::Integer}, templated("message", R"({{ template "telegram.default.message" . }})"),
             {"disable_notifications", FieldType::Bool, false}, templated("parse_mode", "HTML")},
@@ -358,7 +372,7 @@ const Schema& telegram()
 
 const Schema& discord()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.DiscordConfig",
         {sendResolved(true), http(), {"webhook_url", FieldType::SecretUrl},
             templated("title", R"({{ template "discord.default.title" . }})"),
             templated("message", R"({{ template "discord.default.message" . }})")}};
@@ -367,7 +381,7 @@ const Schema& discord()
 
 const Schema& webex()
 {
-    static const Schema schema{"config.plain",
+    static const Schema schema{"config.plain", "[]*config.WebexConfig",
         {sendResolved(true), http(), {"api_url", FieldType::Url},
             templated("message", R"({{ template "webex.default.message" . }})"), {"room_id"}},
         [](Settings& s) -> Complaint {

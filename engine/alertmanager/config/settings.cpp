@@ -68,6 +68,7 @@ bool isEmptySetting(const SettingValue& value)
         bool operator()(Duration d) const { return d == Duration{}; }
         bool operator()(const std::vector<std::string>& list) const { return list.empty(); }
         bool operator()(const StringMap& map) const { return map.empty(); }
+        bool operator()(const SecretLists& map) const { return map.empty(); }
         bool operator()(const SettingsList& list) const { return list.empty(); }
     };
     return std::visit(Visitor{}, value);

@@ -22,19 +22,32 @@ struct Secret {
     bool operator==(const Secret&) const = default;
 };
 
+using SecretLists = std::vector<std::pair<std::string, std::vector<Secret>>>; ///< sorted by key
+
 /// One setting's value; monostate = not set and without a default.
 using SettingValue = std::variant<std::monostate, bool, long long, std::string, Secret, Duration,
-    std::vector<std::string>, StringMap, SettingsList>;
+    std::vector<std::string>, StringMap, SecretLists, SettingsList>;
 
 struct Setting {
     std::string key;
     SettingValue value;
     bool omitEmpty = true; ///< not printed when empty (false, 0, "", nothing)
     bool isBlock = false; ///< a SettingsList of one that prints as a map
+    bool hidesPassword = false; ///< a URL whose password is printed as xxxxx
+    bool isTlsVersion = false; ///< TLS12, printed as 771
 };
 
 class Settings {
 public:
+    /// An element of a list that is null in the file.
+    static Settings null()
+    {
+        Settings settings;
+        settings.m_isNull = true;
+        return settings;
+    }
+    bool isNull() const { return m_isNull; }
+
     void add(Setting setting) { m_all.push_back(std::move(setting)); }
     const std::vector<Setting>& all() const { return m_all; }
     Setting* find(std::string_view key);
@@ -50,6 +63,7 @@ public:
 
 private:
     std::vector<Setting> m_all;
+    bool m_isNull = false;
 };
 
 bool isEmptySetting(const SettingValue& value);

@@ -52,10 +52,15 @@ Complaint inheritKey(Settings& settings, const char* key, const char* file, cons
     return {};
 }
 
+/// The URL's path ends with a slash from now on.
 void endWithSlash(Settings& settings, const char* key)
 {
-    if (auto* url = std::get_if<std::string>(&settings.find(key)->value); url && !url->ends_with('/'))
-        *url += '/';
+    auto* url = std::get_if<std::string>(&settings.find(key)->value);
+    if (!url)
+        return;
+    const auto pathEnd = std::min(url->find_first_of("?#"), url->size());
+    if (pathEnd == 0 || (*url)[pathEnd - 1] != '/')
+        url->insert(pathEnd, "/");
 }
 
 Complaint completeEmail(Settings& s, const Settings& global)

@@ -1,6 +1,6 @@
 // The YAML of a time interval, in and out.
 
-#include "alertmanager/config/config_errors.h"
+#include "alertmanager/config/block_reader.h"
 #include "alertmanager/timeinterval/time_interval.h"
 #include "base/gotext.h"
 #include "base/timezone.h"
@@ -8,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
-#include <functional>
 
 namespace halab::alertmanager {
 
@@ -145,13 +144,8 @@ Result<int> minuteOfDay(const std::string& text)
     return invalid("couldn't parse timestamp " + text + ", invalid format");
 }
 
-Result<InclusiveRange> timeRange(const yaml::Node& node, ConfigErrors& errors)
+Result<InclusiveRange> timesOfDay(const std::string& start, const std::string& end)
 {
-    std::string start, end;
-    yaml::Map map(node, "timeinterval.yamlTimeRange", errors.shape());
-    map.string("start_time", start);
-    map.string("end_time", end);
-    map.finish();
     if (start.empty() || end.empty())
         return invalid("both start and end times must be provided");
     const auto from = minuteOfDay(start);
@@ -163,27 +157,31 @@ Result<InclusiveRange> timeRange(const yaml::Node& node, ConfigErrors& errors)
     return InclusiveRange{*from, *to};
 }
 
-/// A list whose items `one` reads; null leaves the field out.
-void list(const yaml::Node& node, ConfigErrors& errors, Ranges& out, const char* type,
-    const std::function<Result<InclusiveRange>(const yaml::Node&)>& one)
+InclusiveRange readTimeRange(const yaml::Node& node, ConfigErrors& errors)
 {
-    if (node.isNull())
-        return;
-    if (node.kind != yaml::Node::Kind::Sequence) {
-        errors.shape().add(node,
-            std::string("cannot unmarshal ") +
-                (node.kind == yaml::Node::Kind::Map ? "!!map" : "!!str `" + node.scalar + "`") +
-                " into []timeinterval." + type);
-        return;
-    }
-    out.emplace();
-    for (const auto& item : node.items) {
-        auto r = one(item);
-        if (r)
-            out->push_back(*r);
-        else
-            errors.refuse(item, r.error());
-    }
+    std::string start, end;
+    BlockReader block(node, "timeinterval.yamlTimeRange", errors);
+    block.text("start_time", start);
+    block.text("end_time", end);
+    if (!block.read() || node.isNull())
+        return {};
+    const auto span = timesOfDay(start, end);
+    if (!span)
+        errors.refuse(node, span.error());
+    return span.value_or(InclusiveRange{});
+}
+
+using ParseRange = Result<InclusiveRange> (*)(const std::string&);
+
+InclusiveRange readRange(const yaml::Node& node, ParseRange parse, ConfigErrors& errors)
+{
+    const auto text = yaml::toString(node, errors.shape());
+    if (!text)
+        return {};
+    const auto parsed = parse(*text);
+    if (!parsed)
+        errors.refuse(node, parsed.error());
+    return parsed.value_or(InclusiveRange{});
 }
 
 /// As yaml.v2 writes such a text within a flow list.
@@ -223,24 +221,25 @@ TimeInterval readTimeInterval(const yaml::Node& node, ConfigErrors& errors)
 {
     using namespace time_interval_yaml;
     TimeInterval interval;
-    const auto ofText = [&errors](Result<InclusiveRange> (*parse)(const std::string&)) {
-        return [&errors, parse](const yaml::Node& item) -> Result<InclusiveRange> {
-            const auto text = yaml::toString(item, errors.shape());
-            return text ? parse(*text) : Result<InclusiveRange>(InclusiveRange{1, 1});
-        };
+    BlockReader block(node, "timeinterval.TimeInterval", errors);
+    const auto ranges = [&](const char* key, const char* type, Ranges& out, const auto& read) {
+        block.member(key, [&errors, &out, type, read](const yaml::Node& n) {
+            out.reset();
+            if (n.kind == yaml::Node::Kind::Sequence)
+                out.emplace();
+            readItems(n, type, errors, [&](const yaml::Node& item) { out->push_back(read(item)); });
+        });
     };
-    yaml::Map map(node, "timeinterval.TimeInterval", errors.shape());
-    map.read("times", [&](const yaml::Node& n) {
-        list(n, errors, interval.times, "TimeRange", [&](const yaml::Node& item) { return timeRange(item, errors); });
-    });
-    map.read("weekdays",
-        [&](const yaml::Node& n) { list(n, errors, interval.weekdays, "WeekdayRange", ofText(weekdayRange)); });
-    map.read("days_of_month",
-        [&](const yaml::Node& n) { list(n, errors, interval.daysOfMonth, "DayOfMonthRange", ofText(dayRange)); });
-    map.read(
-        "months", [&](const yaml::Node& n) { list(n, errors, interval.months, "MonthRange", ofText(monthRange)); });
-    map.read("years", [&](const yaml::Node& n) { list(n, errors, interval.years, "YearRange", ofText(yearRange)); });
-    map.read("location", [&](const yaml::Node& n) {
+    const auto ofText = [&errors](ParseRange parse) {
+        return [&errors, parse](const yaml::Node& item) { return readRange(item, parse, errors); };
+    };
+    ranges("times", "[]timeinterval.TimeRange", interval.times,
+        [&errors](const yaml::Node& item) { return readTimeRange(item, errors); });
+    ranges("weekdays", "[]timeinterval.WeekdayRange", interval.weekdays, ofText(weekdayRange));
+    ranges("days_of_month", "[]timeinterval.DayOfMonthRange", interval.daysOfMonth, ofText(dayRange));
+    ranges("months", "[]timeinterval.MonthRange", interval.months, ofText(monthRange));
+    ranges("years", "[]timeinterval.YearRange", interval.years, ofText(yearRange));
+    block.member("location", [&](const yaml::Node& n) {
         const auto name = yaml::toString(n, errors.shape());
         if (!name)
             return;
@@ -248,7 +247,7 @@ TimeInterval readTimeInterval(const yaml::Node& node, ConfigErrors& errors)
             errors.refuse(n, known.error());
         interval.location = name->empty() ? "UTC" : *name;
     });
-    map.finish();
+    block.read();
     return interval;
 }
 
