@@ -480,12 +480,12 @@ private Q_SLOTS:
     {
         Stage stage;
         Node node(*stage.world, "alertmanager-1",
-            "route: {receiver: r, group_wait: 1s}\nreceivers: [{name: r, slack_configs: [{api_url: 'http://h/x'}]}]\n");
+            "route: {receiver: r, group_wait: 1s}\nreceivers: [{name: r, sns_configs: [{topic_arn: t, sigv4: {region: r}}]}]\n");
         node.put({{"alertname", "Down"}});
         stage.run(std::chrono::seconds{5});
         const auto decision = stage.of(kind::decision).at(0);
         QCOMPARE(decision.reason, std::string(reason::sendFailed));
-        QVERIFY(decision.fieldText("error").find("this version sends webhooks only") != std::string::npos);
+        QVERIFY(decision.fieldText("error").starts_with("r/sns[0]: notify retry canceled due to unrecoverable error after 1 attempts: "));
     }
 
     void theSameSeedGivesTheSameTrace()
