@@ -6,6 +6,7 @@
 #include "host/clock.h"
 #include "host/disk.h"
 #include "host/network.h"
+#include "host/process.h"
 #include "host/random.h"
 #include "host/trace.h"
 
@@ -24,6 +25,8 @@ public:
     virtual Disk& disk() = 0;
     virtual Random& random() = 0;
     virtual Tracer& trace() = 0;
+    /// Of the process that the host's node runs in; always the same in a simulated world.
+    virtual ProcessFigures process() const { return {}; }
 };
 
 } // namespace halab

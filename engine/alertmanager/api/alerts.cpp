@@ -183,29 +183,35 @@ http::Response ApiV2::postAlerts(const http::Request& request, const std::string
     const auto posted = api::readAlerts(request.body);
     if (!posted)
         return posted.error();
+    const auto errors = insert(*posted, "v2", m_parts.host.network().nameOf(request.peer));
+    return errors.empty() ? api::emptyAnswer() : api::handlerError(400, errors);
+}
+
+std::string ApiV2::insert(
+    const std::vector<api::PostableAlert>& posted, const std::string& version, const std::string& from)
+{
     auto& metrics = m_parts.metrics;
     const auto now = m_parts.host.clock().now();
     const auto resolveTimeout = m_running->config.resolveTimeout();
-    const auto from = m_parts.host.network().nameOf(request.peer);
     std::string errors;
-    for (const auto& one : *posted) {
+    for (const auto& one : posted) {
         auto alert = makeAlert(one, now, resolveTimeout);
         const bool isFiring = alert.endsAt.instant > now;
         metrics
             .counter("alertmanager_alerts_received_total", "The total number of received alerts.",
-                {"status", "version"}, {isFiring ? "firing" : "resolved", "v2"})
+                {"status", "version"}, {isFiring ? "firing" : "resolved", version})
             .add();
         if (const auto valid = validateAlert(alert); !valid) {
             errors += (errors.empty() ? "" : "; ") + valid.error().message;
             metrics
                 .counter("alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.",
-                    {"version"}, {"v2"})
+                    {"version"}, {version})
                 .add();
             continue;
         }
         take(std::move(alert), from);
     }
-    return errors.empty() ? api::emptyAnswer() : api::handlerError(400, errors);
+    return errors;
 }
 
 void ApiV2::take(Alert alert, const std::string& from)

@@ -53,6 +53,30 @@ std::string mediaType(const http::Request& request)
     return type;
 }
 
+/// Whether the client takes JSON: no Accept at all, or a range that holds application/json and is not given q=0.
+bool takesJson(const http::Request& request)
+{
+    bool isAsked = false;
+    for (const auto& [name, value] : request.headers.all()) {
+        if (!http::Headers{{name, ""}}.find("Accept"))
+            continue;
+        for (std::string_view rest = value; !rest.empty();) {
+            const auto item = rest.substr(0, rest.find(','));
+            rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+            isAsked = true;
+            std::string range(item.substr(0, item.find(';')));
+            std::erase_if(range, [](unsigned char c) { return std::isspace(c); });
+            std::transform(range.begin(), range.end(), range.begin(), [](unsigned char c) { return std::tolower(c); });
+            const auto quality = item.find("q=");
+            const bool isRefused = quality != std::string_view::npos &&
+                item.substr(quality + 2).find_first_of("123456789") == std::string_view::npos;
+            if (!isRefused && (range == "*/*" || range == "application/*" || range == "application/json"))
+                return true;
+        }
+    }
+    return !isAsked;
+}
+
 /// The rest of `path` behind a pattern's fixed part, where it fits the pattern.
 bool fits(std::string_view pattern, std::string_view path, std::string& parameter)
 {
@@ -105,6 +129,7 @@ http::Response ApiV2::handle(const http::Request& request, std::string_view path
     if (request.method == "OPTIONS" && request.headers.find("Access-Control-Request-Method"))
         return answerPreflight(request);
     auto response = dispatch(request, path);
+    response.compression = http::Compression::Never;
     response.headers.add("Vary", "Origin");
     if (request.headers.find("Origin") && isSimpleMethod(request.method))
         response.headers.add("Access-Control-Allow-Origin", "*");
@@ -138,8 +163,11 @@ http::Response ApiV2::dispatch(const http::Request& request, std::string_view pa
 {
     const Operation* found = nullptr;
     std::string parameter, allowed;
+    auto cleaned = path; // "/alerts/" is /alerts
+    while (cleaned.size() > 1 && cleaned.ends_with('/'))
+        cleaned.remove_suffix(1);
     for (const auto& operation : operations()) {
-        if (!fits(operation.path, path, parameter))
+        if (!fits(operation.path, cleaned, parameter))
             continue;
         allowed += (allowed.empty() ? "" : ",") + std::string(operation.method);
         if (operation.method == request.method)
@@ -157,6 +185,9 @@ http::Response ApiV2::dispatch(const http::Request& request, std::string_view pa
         if (const auto type = mediaType(request); type != "application/json")
             return api::frameworkError(
                 415, 415, "unsupported media type \"" + type + "\", only [application/json] are allowed");
+    if (request.body.empty() && !takesJson(request))
+        return api::frameworkError(
+            406, 406, "unsupported media type requested, only [application/json] are available");
     if (!m_running)
         return api::handlerError(503, "no configuration is loaded");
     return (this->*found->handler)(request, parameter);

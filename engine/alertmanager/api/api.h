@@ -4,6 +4,8 @@
 // Source: Alertmanager 0.25 api/v2/api.go and its OpenAPI description (spec §5.1, §5.2).
 
 #include "alertmanager/alert.h"
+#include "alertmanager/api/models.h"
+#include "alertmanager/api/version.h"
 #include "alertmanager/cluster/peer.h"
 #include "alertmanager/config/config.h"
 #include "alertmanager/dispatch/dispatcher.h"
@@ -22,9 +24,6 @@
 #include <vector>
 
 namespace halab::alertmanager {
-
-/// What version of the original this program speaks as.
-inline constexpr char spokenVersion[] = "0.25.0";
 
 class ApiV2 {
 public:
@@ -47,9 +46,14 @@ public:
 
     /// Before the first request, and after each reload. nullptr while there is nothing.
     void update(const Running* running) { m_running = running; }
+    const Running* running() const { return m_running; }
 
     /// Answers a request whose path begins with /api/v2/; `path` is what follows /api/v2.
     http::Response handle(const http::Request& request, std::string_view path);
+
+    /// Takes in what is valid, of a client of this `version` ("v1", "v2"). Returns the complaints, joined by "; ".
+    std::string insert(
+        const std::vector<api::PostableAlert>& posted, const std::string& version, const std::string& from);
 
 private:
     using Method = http::Response (ApiV2::*)(const http::Request&, const std::string& parameter);

@@ -4,6 +4,7 @@
 #include "alertmanager/api/api.h"
 #include "alertmanager/api/models.h"
 #include "alertmanager/api/query.h"
+#include "alertmanager/api/silence_views.h"
 #include "alertmanager/records.h"
 #include "base/gotext.h"
 #include "base/json.h"
@@ -14,15 +15,36 @@
 
 namespace halab::alertmanager {
 
-namespace {
+namespace api {
 
-/// The API's own sense of a silence's state: at its end it has expired.
-SilenceState apiState(const Silence& silence, Time now)
+SilenceState silenceState(const Silence& silence, Time now)
 {
     if (now < silence.startsAt)
         return SilenceState::Pending;
     return now < silence.endsAt ? SilenceState::Active : SilenceState::Expired;
 }
+
+void sortSilences(std::vector<const Silence*>& silences, Time now)
+{
+    std::stable_sort(silences.begin(), silences.end(), [&](const Silence* a, const Silence* b) {
+        const auto stateA = silenceState(*a, now), stateB = silenceState(*b, now);
+        if (stateA != stateB)
+            return stateA < stateB;
+        switch (stateA) {
+        case SilenceState::Active:
+            return a->endsAt < b->endsAt;
+        case SilenceState::Pending:
+            return a->startsAt < b->startsAt;
+        case SilenceState::Expired:
+            break;
+        }
+        return a->endsAt > b->endsAt;
+    });
+}
+
+} // namespace api
+
+namespace {
 
 void writeSilence(json::Writer& writer, const Silence& silence, const pb::Silence& stored, Time now)
 {
@@ -30,7 +52,7 @@ void writeSilence(json::Writer& writer, const Silence& silence, const pb::Silenc
         .field("id", silence.id)
         .key("status")
         .beginObject()
-        .field("state", silenceStateName(apiState(silence, now)))
+        .field("state", silenceStateName(api::silenceState(silence, now)))
         .endObject()
         .field("updatedAt", formatRfc3339Milli(silence.updatedAt))
         .field("comment", silence.comment)
@@ -48,25 +70,6 @@ void writeSilence(json::Writer& writer, const Silence& silence, const pb::Silenc
             .endObject();
     }
     writer.endArray().field("startsAt", formatRfc3339Milli(silence.startsAt)).endObject();
-}
-
-/// Active (soonest end first), pending (soonest start first), expired (latest end first).
-void sortSilences(std::vector<const Silence*>& silences, Time now)
-{
-    std::stable_sort(silences.begin(), silences.end(), [&](const Silence* a, const Silence* b) {
-        const auto stateA = apiState(*a, now), stateB = apiState(*b, now);
-        if (stateA != stateB)
-            return stateA < stateB;
-        switch (stateA) {
-        case SilenceState::Active:
-            return a->endsAt < b->endsAt;
-        case SilenceState::Pending:
-            return a->startsAt < b->startsAt;
-        case SilenceState::Expired:
-            break;
-        }
-        return a->endsAt > b->endsAt;
-    });
 }
 
 /// Each matcher of the filter must be one of the silence's, letter for letter.
@@ -112,7 +115,7 @@ http::Response ApiV2::getSilences(const http::Request& request, const std::strin
     const auto now = m_parts.host.clock().now();
     auto silences = m_parts.silences.all();
     std::erase_if(silences, [&](const Silence* silence) { return !holdsAll(*silence, *filter); });
-    sortSilences(silences, now);
+    api::sortSilences(silences, now);
     json::Writer writer;
     writer.beginArray();
     for (const auto* silence : silences)

@@ -2,6 +2,7 @@
 
 #include "alertmanager/api/answers.h"
 #include "alertmanager/api/api.h"
+#include "alertmanager/api/version.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
 
@@ -25,16 +26,9 @@ http::Response ApiV2::getStatus(const http::Request&, const std::string&)
         .field("original", printConfig(m_running->config))
         .endObject()
         .field("uptime", formatRfc3339Milli(m_started))
-        .key("versionInfo")
-        .beginObject()
-        .field("branch", "halab")
-        .field("buildDate", "")
-        .field("buildUser", "")
-        .field("goVersion", "none: C++20")
-        .field("revision", "halab-" HALAB_VERSION)
-        .field("version", spokenVersion)
-        .endObject()
-        .endObject();
+        .key("versionInfo");
+    api::writeVersionInfo(writer);
+    writer.endObject();
     return api::jsonAnswer(writer.take());
 }
 

@@ -1,5 +1,8 @@
 #include "alertmanager/api/web.h"
 
+#include "alertmanager/api/assets.h"
+#include "base/url.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -10,44 +13,33 @@ namespace {
 const std::vector<double> requestSeconds{.05, .1, .25, .5, .75, 1, 2, 5, 20, 60};
 const std::vector<double> responseBytes{100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
 
-constexpr char indexPage[] = R"(<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Alertmanager (HA Lab)</title></head>
-<body>
-<h1>Alertmanager</h1>
-<p>One node of HA Lab. It speaks the API of Alertmanager 0.25; its picture is in HA Lab's window, and
-<code>amtool --alertmanager.url=http://this-address</code> works on it.</p>
-<ul>
-<li><a href="api/v2/status">api/v2/status</a></li>
-<li><a href="api/v2/alerts">api/v2/alerts</a> and <a href="api/v2/alerts/groups">api/v2/alerts/groups</a></li>
-<li><a href="api/v2/silences">api/v2/silences</a></li>
-<li><a href="api/v2/receivers">api/v2/receivers</a></li>
-<li><a href="metrics">metrics</a></li>
-<li><a href="-/healthy">-/healthy</a>, <a href="-/ready">-/ready</a></li>
-</ul>
-</body>
-</html>
-)";
+constexpr std::string_view apiV2 = "/api/v2";
 
-/// A plain text as Go's http.Error writes it.
-http::Response plainError(int status, std::string text)
+exposition::Scalar& declareScrapes(exposition::Registry& metrics)
 {
-    return {.status = status,
-        .headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"X-Content-Type-Options", "nosniff"}},
-        .body = std::move(text) + "\n"};
+    const auto scrapes = [&](const char* code) -> exposition::Scalar& {
+        return metrics.counter("promhttp_metric_handler_requests_total",
+            "Total number of scrapes by HTTP status code.", {"code"}, {code});
+    };
+    scrapes("500"); // which no scrape of ours ends with
+    scrapes("503");
+    metrics.gauge("promhttp_metric_handler_requests_in_flight", "Current number of scrapes being served.").set(1);
+    return scrapes("200");
 }
 
-http::Response redirect(int status, const std::string& to)
+http::Response okPage(const http::Request& request)
 {
-    return {.status = status,
-        .headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Location", to}},
-        .body = "<a href=\"" + to + "\">" + std::string(http::statusText(status)) + "</a>.\n\n"};
+    if (request.method == "HEAD")
+        return {};
+    return {.headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "OK"};
 }
 
-std::string lowerCase(std::string text)
+/// The original serves profiles of the Go runtime there.
+http::Response debugPage(const std::string& path)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
+    if (!path.starts_with("/pprof/"))
+        return api::plainError(404, "404 page not found");
+    return api::plainError(404, "There is no Go runtime in this program, and no profile of it.");
 }
 
 } // namespace
@@ -63,76 +55,101 @@ std::string normalisePrefix(std::string_view prefix)
 Web::Web(Parts parts)
     : m_parts(std::move(parts))
     , m_prefix(m_parts.routePrefix == "/" ? "" : m_parts.routePrefix)
-    , m_inFlight(m_parts.metrics.gauge("alertmanager_http_requests_in_flight",
-          "Current number of HTTP requests being processed.", {"method"}, {"get"}))
+    , m_limit(m_parts.host, m_parts.metrics, m_parts.getConcurrency, m_parts.timeout)
+    , m_scrapes(declareScrapes(m_parts.metrics))
 {
-    // Each answer is made before the next request is looked at, so that no limit can be reached.
-    m_parts.metrics.counter("alertmanager_http_concurrency_limit_exceeded_total",
-        "Total number of times an HTTP request failed because the concurrency limit was reached.", {"method"}, {"get"});
+    if (!m_prefix.empty())
+        m_routes.add({"GET", "/",
+            [this](const http::Request& request, const std::string&) {
+                return api::redirectTo(302, request, m_prefix, false);
+            },
+            "/"});
+    addPages();
+    addApiV1();
 }
 
-const std::vector<Web::Route>& Web::routes()
+void Web::add(const char* method, const std::string& path, api::PathHandler handler, const std::string& label)
 {
-    static const std::vector<Route> all{
-        {"/", {"GET"}, &Web::index},
-        {"/-/healthy", {"GET", "HEAD"}, &Web::ok},
-        {"/-/ready", {"GET", "HEAD"}, &Web::ok},
-        {"/-/reload", {"POST"}, &Web::reload},
-        {"/metrics", {"GET"}, &Web::metricsPage},
+    m_routes.add({method, m_prefix + path, std::move(handler), label.empty() ? path : label});
+}
+
+void Web::addPages()
+{
+    for (const auto& [path, asset] : api::assets())
+        add("GET", path, [&asset = asset](const http::Request&, const std::string&) { return asset(); });
+    add("GET", "/lib/*path",
+        [](const http::Request&, const std::string& path) { return api::libraryAsset(path); });
+    add("GET", "/metrics", [this](const http::Request& request, const std::string&) { return metricsPage(request); });
+    add("POST", "/-/reload", [this](const http::Request&, const std::string&) { return reload(); });
+    for (const char* path : {"/-/healthy", "/-/ready"})
+        for (const char* method : {"GET", "HEAD"})
+            add(method, path, [](const http::Request& request, const std::string&) { return okPage(request); });
+    for (const char* method : {"GET", "POST"})
+        add(method, "/debug/*subpath", [](const http::Request&, const std::string& path) { return debugPage(path); });
+}
+
+void Web::addApiV1()
+{
+    using Method = http::Response (ApiV1::*)(const http::Request&, const std::string&);
+    struct Operation {
+        const char* method;
+        const char* path;
+        Method handler;
     };
-    return all;
+    static constexpr Operation operations[] = {
+        {"OPTIONS", "/*path", &ApiV1::preflight},
+        {"GET", "/status", &ApiV1::status},
+        {"GET", "/receivers", &ApiV1::receivers},
+        {"GET", "/alerts", &ApiV1::listAlerts},
+        {"POST", "/alerts", &ApiV1::addAlerts},
+        {"GET", "/silences", &ApiV1::listSilences},
+        {"POST", "/silences", &ApiV1::setSilence},
+        {"GET", "/silence/:sid", &ApiV1::getSilence},
+        {"DELETE", "/silence/:sid", &ApiV1::deleteSilence},
+    };
+    for (const auto& operation : operations)
+        add(operation.method, std::string("/api/v1") + operation.path,
+            [this, handler = operation.handler](const http::Request& request, const std::string& parameter) {
+                return (m_parts.v1.*handler)(request, parameter);
+            },
+            operation.path);
 }
 
-http::Response Web::handle(const http::Request& request)
+void Web::handle(const http::Request& request, const http::Responder& responder)
 {
-    m_inFlight.set(request.method == "GET" ? 1 : 0);
-    std::string_view path = request.path;
-    http::Response response;
-    if (!m_prefix.empty() && path == "/")
-        response = redirect(302, m_prefix);
-    else if (!path.starts_with(m_prefix))
-        response = plainError(404, "404 page not found");
-    else
-        response = route(request, path.substr(m_prefix.size()));
-    m_inFlight.set(0);
-    return response;
-}
-
-http::Response Web::route(const http::Request& request, std::string_view path)
-{
-    constexpr std::string_view apiPath = "/api/v2";
-    if (path == apiPath)
-        return redirect(301, m_prefix + "/api/v2/");
-    if (path.starts_with("/api/v2/"))
-        return m_parts.api.handle(request, path.substr(apiPath.size()));
-    if (path.empty())
-        path = "/";
-    const auto found =
-        std::find_if(routes().begin(), routes().end(), [&](const Route& one) { return one.path == path; });
-    if (found == routes().end())
-        return plainError(404, "404 page not found");
-
-    const auto& methods = found->methods;
-    if (std::find(methods.begin(), methods.end(), request.method) == methods.end()) {
-        std::vector<std::string_view> allowed = methods;
-        allowed.emplace_back("OPTIONS");
-        std::sort(allowed.begin(), allowed.end());
-        std::string list;
-        for (const auto method : allowed)
-            list += (list.empty() ? "" : ", ") + std::string(method);
-        auto response = request.method == "OPTIONS" ? http::Response{} : plainError(405, "Method Not Allowed");
-        response.headers.add("Allow", list);
-        return response;
+    if (request.method == "OPTIONS" && request.path == "*")
+        return responder.send({});
+    const auto path = percentDecode(request.path);
+    if (request.method != "CONNECT") { // the mux, before anything is counted
+        const auto clean = api::cleanPath(path);
+        if (clean == m_prefix + std::string(apiV2))
+            return responder.send(api::redirectTo(301, request, clean + "/"));
+        if (clean != path)
+            return responder.send(api::redirectTo(301, request, clean));
     }
+    m_limit.serve(request, responder, [&] {
+        const auto begin = m_prefix + std::string(apiV2);
+        if (path.starts_with(begin + "/") && request.path.starts_with(begin))
+            return m_parts.api.handle(request, std::string_view(request.path).substr(begin.size()));
+        return route(request);
+    });
+}
+
+http::Response Web::route(const http::Request& request)
+{
+    auto found = m_routes.find(request);
+    if (!found.route)
+        return std::move(found.answer);
     const auto began = m_parts.host.clock().elapsed();
-    auto response = (this->*found->page)(request);
-    observe(found->path, lowerCase(request.method), response, m_parts.host.clock().elapsed() - began);
+    auto response = found.route->handler(request, found.parameter);
+    observe(found.route->label, request.method, response, m_parts.host.clock().elapsed() - began);
     return response;
 }
 
-void Web::observe(std::string_view handler, const std::string& method, const http::Response& response, Duration took)
+void Web::observe(const std::string& handler, std::string method, const http::Response& response, Duration took)
 {
-    const exposition::LabelValues values{std::string(handler), method};
+    std::ranges::transform(method, method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const exposition::LabelValues values{handler, std::move(method)};
     m_parts.metrics
         .histogram("alertmanager_http_request_duration_seconds", "Histogram of latencies for HTTP requests.",
             requestSeconds, {"handler", "method"}, values)
@@ -143,29 +160,19 @@ void Web::observe(std::string_view handler, const std::string& method, const htt
         .observe(static_cast<double>(response.body.size()));
 }
 
-http::Response Web::index(const http::Request&)
-{
-    return {.headers = {{"Content-Type", "text/html; charset=utf-8"},
-                {"Cache-Control", "no-cache, no-store, must-revalidate"}, {"Pragma", "no-cache"}, {"Expires", "0"}},
-        .body = indexPage};
-}
-
-http::Response Web::ok(const http::Request& request)
-{
-    if (request.method == "HEAD")
-        return {};
-    return {.headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "OK"};
-}
-
 http::Response Web::metricsPage(const http::Request&)
 {
-    return {.headers = {{"Content-Type", exposition::textContentType}}, .body = m_parts.metrics.write()};
+    http::Response response{.headers = {{"Content-Type", exposition::textContentType}},
+        .body = m_parts.metrics.write(),
+        .compression = http::Compression::Always};
+    m_scrapes.add();
+    return response;
 }
 
-http::Response Web::reload(const http::Request&)
+http::Response Web::reload()
 {
     if (const auto reloaded = m_parts.reload(); !reloaded)
-        return plainError(500, "failed to reload config: " + reloaded.error().message);
+        return api::plainError(500, "failed to reload config: " + reloaded.error().message);
     return {};
 }
 

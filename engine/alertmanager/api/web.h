@@ -1,18 +1,20 @@
 #pragma once
 
-// All of a node's HTTP: the management paths, /metrics, the page at /, and the way to API v2.
+// All of a node's HTTP: the management paths, /metrics, the page at /, API v1, and the way to API v2.
 // Source: Alertmanager 0.25 ui/web.go and api/api.go (spec §5.3).
 
 #include "alertmanager/api/api.h"
+#include "alertmanager/api/request_limit.h"
+#include "alertmanager/api/routes.h"
+#include "alertmanager/api/v1/api.h"
 #include "base/result.h"
 #include "exposition/registry.h"
 #include "host/host.h"
-#include "host/http/message.h"
+#include "host/http/server.h"
 
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace halab::alertmanager {
 
@@ -21,35 +23,36 @@ public:
     struct Parts {
         Host& host;
         ApiV2& api;
+        ApiV1& v1;
         exposition::Registry& metrics;
         std::string routePrefix; ///< "/" or "/prefix"
         std::function<Status()> reload;
+        long long getConcurrency = 0;
+        Duration timeout{};
     };
 
     explicit Web(Parts parts);
+    Web(const Web&) = delete;
+    Web& operator=(const Web&) = delete;
 
-    http::Response handle(const http::Request& request);
+    void handle(const http::Request& request, const http::Responder& responder);
 
 private:
-    using Page = http::Response (Web::*)(const http::Request&);
-    struct Route {
-        std::string_view path;
-        std::vector<std::string_view> methods; ///< sorted
-        Page page;
-    };
-    static const std::vector<Route>& routes();
+    void addPages();
+    void addApiV1();
+    void add(const char* method, const std::string& path, api::PathHandler handler, const std::string& label = {});
 
-    http::Response route(const http::Request& request, std::string_view path);
-    void observe(std::string_view handler, const std::string& method, const http::Response& response, Duration took);
+    http::Response route(const http::Request& request);
+    void observe(const std::string& handler, std::string method, const http::Response& response, Duration took);
 
-    http::Response index(const http::Request&);
-    http::Response ok(const http::Request&);
     http::Response metricsPage(const http::Request&);
-    http::Response reload(const http::Request&);
+    http::Response reload();
 
     Parts m_parts;
     std::string m_prefix; ///< without a slash at the end; empty for "/"
-    exposition::Scalar& m_inFlight;
+    api::Routes m_routes;
+    api::RequestLimit m_limit;
+    exposition::Scalar& m_scrapes;
 };
 
 /// "/" + the path without slashes at its ends: what --web.route-prefix means.

@@ -36,10 +36,18 @@ struct Request {
     SocketAddress peer; ///< who asks
 };
 
+/// Which answers are gzipped for a client that takes it.
+enum class Compression {
+    Large,  ///< those of 1 kB and more; Vary says that it was a choice
+    Always, ///< all, without Vary, as client_golang answers /metrics
+    Never,
+};
+
 struct Response {
     int status = 200;
     Headers headers; ///< Content-Length, Date and Connection are the server's business
     std::string body;
+    Compression compression = Compression::Large;
 };
 
 /// "Not Found" for 404.

@@ -4,10 +4,12 @@
 
 namespace halab::http {
 
-void Responder::send(Response response) const
+void Responder::send(Response response, std::function<void()> taken) const
 {
     if (m_state)
-        m_state->send(std::move(response));
+        m_state->send(std::move(response), std::move(taken));
+    else if (taken)
+        taken();
 }
 
 void Responder::edit(std::function<void(Response&)> change) const

@@ -28,7 +28,9 @@ struct Limits {
 /// copy goes away unanswered answers 500.
 class Responder {
 public:
-    void send(Response response) const;
+    /// `taken` is called once: when the network has taken the whole
+    /// answer (a client that does not read holds it back), or when the connection is gone.
+    void send(Response response, std::function<void()> taken = {}) const;
     bool isOpen() const; ///< false once answered or the client left
     /// What changes the answer, whoever gives it, before it is sent.
     void edit(std::function<void(Response&)> change) const;

@@ -2,6 +2,9 @@
 
 #include "host/http/wire.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace halab::http {
 
 namespace {
@@ -12,7 +15,7 @@ constexpr std::size_t pipelineBytesMax = 1024 * 1024;
 constexpr std::size_t unsentBytesMax = 8 * 1024 * 1024;
 /// A record of TLS: fatal, internal error. What Go answers when it has no certificate to show.
 constexpr std::string_view internalErrorAlert{"\x15\x03\x01\x00\x02\x02\x50", 7};
-constexpr Duration unsentRetry = std::chrono::milliseconds{50};
+constexpr Duration unsentRetry = std::chrono::milliseconds{20};
 
 Response plainText(int status, const std::string& text)
 {
@@ -98,14 +101,17 @@ Responder::State::~State()
         send(plainText(500, "Internal Server Error\n"));
 }
 
-void Responder::State::send(Response response)
+void Responder::State::send(Response response, std::function<void()> taken)
 {
-    if (std::exchange(answered, true))
-        return;
-    if (change)
-        change(response);
-    if (const auto open = connection.lock())
-        open->answer(number, std::move(response));
+    const auto open = connection.lock();
+    if (!std::exchange(answered, true)) {
+        if (change)
+            change(response);
+        if (open)
+            return open->answer(number, std::move(response), std::move(taken));
+    }
+    if (taken)
+        taken();
 }
 
 bool Responder::State::isOpen() const
@@ -148,8 +154,10 @@ void ServerConnection::ended(const std::optional<Error>& error)
 {
     m_peerEnded = true;
     // A client may close its sending side and still wait for answers.
-    if (error || m_slots.empty())
+    if (error || (m_slots.empty() && m_untaken.empty()))
         shut();
+    else if (m_slots.empty())
+        m_closesWhenTaken = true; // reportTaken() is at it
 }
 
 void ServerConnection::process()
@@ -173,7 +181,7 @@ bool ServerConnection::processOne()
         return false;
     }
     if (m_stream->unsentBytes() > unsentBytesMax) {
-        m_retry = m_shared->host.clock().after(unsentRetry, [this] { process(); });
+        waitForNetwork();
         return false;
     }
     if (!m_parser) {
@@ -208,7 +216,7 @@ void ServerConnection::sendContinue()
 {
     // Only when no older answer is due, or it would come before that one.
     if (m_continueDue && m_slots.empty())
-        m_stream->write("HTTP/1.1 100 Continue\r\n\r\n");
+        write("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 void ServerConnection::refuse()
@@ -241,16 +249,18 @@ void ServerConnection::dispatch(Request request, Slot slot)
         handler(request, responder);
 }
 
-void ServerConnection::answer(std::uint64_t number, Response response)
+void ServerConnection::answer(std::uint64_t number, Response response, std::function<void()> taken)
 {
-    for (auto& slot : m_slots) {
-        if (slot.number != number)
-            continue;
-        slot.response = std::move(response);
-        slot.cause = m_shared->host.trace().currentCause();
-        break;
-    }
     const auto self = shared_from_this();
+    const auto slot = std::find_if(m_slots.begin(), m_slots.end(), [&](const Slot& s) { return s.number == number; });
+    if (slot == m_slots.end()) {
+        if (taken)
+            taken();
+        return;
+    }
+    slot->response = std::move(response);
+    slot->taken = std::move(taken);
+    slot->cause = m_shared->host.trace().currentCause();
     sendAnswers();
     if (m_stream && !m_processing)
         process();
@@ -268,12 +278,51 @@ void ServerConnection::sendAnswers()
             .takesGzip = slot.takesGzip,
             .now = m_shared->host.clock().now()};
         const auto because = m_shared->host.trace().because(slot.cause);
-        m_stream->write(serializeResponse(std::move(*slot.response), form));
-        if (close)
+        write(serializeResponse(std::move(*slot.response), form));
+        if (slot.taken) {
+            m_untaken.push_back({m_writtenBytes, std::move(slot.taken)});
+            reportTaken();
+        }
+        if (close && m_untaken.empty())
             return shut();
+        m_closesWhenTaken |= close;
+        if (close)
+            return waitForNetwork();
     }
     if (m_stream && m_slots.empty() && m_continueDue)
         sendContinue();
+}
+
+void ServerConnection::write(std::string bytes)
+{
+    m_writtenBytes += bytes.size();
+    m_stream->write(std::move(bytes));
+}
+
+void ServerConnection::reportTaken()
+{
+    const auto self = shared_from_this();
+    while (m_stream && !m_untaken.empty() && m_untaken.front().end + m_stream->unsentBytes() <= m_writtenBytes) {
+        const auto taken = std::move(m_untaken.front().taken);
+        m_untaken.pop_front();
+        taken();
+    }
+    if (!m_untaken.empty())
+        waitForNetwork();
+}
+
+/// Looks again soon whether a slow client has taken what it was sent.
+void ServerConnection::waitForNetwork()
+{
+    if (m_stream && !m_retry.isRunning())
+        m_retry = m_shared->host.clock().after(unsentRetry, [this] {
+            const auto self = shared_from_this();
+            reportTaken();
+            if (m_closesWhenTaken && m_untaken.empty())
+                shut();
+            else
+                process();
+        });
 }
 
 void ServerConnection::armTimer()
@@ -295,8 +344,7 @@ void ServerConnection::timedOut()
 {
     if (m_timesHeader) {
         auto response = plainText(408, "408 Request Timeout");
-        m_stream->write(
-            serializeResponse(std::move(response), {.close = true, .now = m_shared->host.clock().now()}));
+        write(serializeResponse(std::move(response), {.close = true, .now = m_shared->host.clock().now()}));
     }
     shut();
 }
@@ -313,10 +361,16 @@ void ServerConnection::shut()
     m_timer.stop();
     m_retry.stop();
     m_lastRequest = true;
-    m_slots.clear();
+    const auto slots = std::exchange(m_slots, {});
+    const auto untaken = std::exchange(m_untaken, {});
     if (const auto stream = std::exchange(m_stream, nullptr))
         stream->close();
     m_shared->connections.erase(m_id);
+    for (const auto& answer : untaken)
+        answer.taken();
+    for (const auto& slot : slots)
+        if (slot.taken)
+            slot.taken();
 }
 
 } // namespace halab::http

@@ -46,7 +46,7 @@ struct Responder::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    void send(Response response);
+    void send(Response response, std::function<void()> taken = {});
     bool isOpen() const;
 
     std::weak_ptr<ServerConnection> connection;
@@ -60,7 +60,7 @@ public:
     ServerConnection(std::shared_ptr<ServerShared> shared, std::uint64_t id, std::unique_ptr<Stream> stream);
 
     void begin();
-    void answer(std::uint64_t number, Response response);
+    void answer(std::uint64_t number, Response response, std::function<void()> taken);
     /// Closes now; nothing more is sent.
     void shut();
     /// Closes once all answers are sent.
@@ -76,6 +76,12 @@ private:
         bool takesGzip = false;
         EventId cause = 0; ///< of the answer
         std::optional<Response> response;
+        std::function<void()> taken;
+    };
+    /// An answer that the network has not taken yet.
+    struct Untaken {
+        std::uint64_t end = 0; ///< its last byte, counted from the connection's first
+        std::function<void()> taken;
     };
 
     void received(std::string_view bytes);
@@ -85,6 +91,9 @@ private:
     void refuse();
     void dispatch(Request request, Slot slot);
     void sendAnswers();
+    void write(std::string bytes);
+    void reportTaken();
+    void waitForNetwork();
     void sendContinue();
     void armTimer();
     void timedOut();
@@ -96,6 +105,8 @@ private:
     std::string m_buffer;
     std::unique_ptr<RequestParser> m_parser;
     std::deque<Slot> m_slots;
+    std::deque<Untaken> m_untaken;
+    std::uint64_t m_writtenBytes = 0;
     std::uint64_t m_nextNumber = 1;
     Timer m_timer;         ///< the client's time to finish its request, or to send another one
     Timer m_retry;         ///< while the client does not take its answers
@@ -104,6 +115,7 @@ private:
     bool m_continueDue = false;
     bool m_lastRequest = false; ///< no further request is read
     bool m_peerEnded = false;
+    bool m_closesWhenTaken = false;
 };
 
 } // namespace halab::http

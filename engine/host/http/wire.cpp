@@ -41,7 +41,10 @@ std::string_view trimBlanks(std::string_view text)
 bool isWorthGzip(const Response& response)
 {
     const auto type = response.headers.value("Content-Type");
-    return response.body.size() >= gzipBytesMin && !response.headers.find("Content-Encoding")
+    if (response.compression == Compression::Never ||
+        (response.compression == Compression::Large && response.body.size() < gzipBytesMin))
+        return false;
+    return !response.headers.find("Content-Encoding")
         && !(type.starts_with("image/") && !type.starts_with("image/svg")) && !type.starts_with("application/zip")
         && !type.starts_with("application/gzip") && !type.starts_with("font/");
 }
@@ -94,7 +97,8 @@ std::string serializeResponse(Response response, const ResponseForm& form)
             response.headers.set("Content-Encoding", "gzip");
         }
         const auto vary = response.headers.value("Vary");
-        response.headers.set("Vary", vary.empty() ? "Accept-Encoding" : vary + ", Accept-Encoding");
+        if (response.compression == Compression::Large)
+            response.headers.set("Vary", vary.empty() ? "Accept-Encoding" : vary + ", Accept-Encoding");
     }
     std::string out;
     out.reserve(256 + response.body.size());
@@ -107,7 +111,8 @@ std::string serializeResponse(Response response, const ResponseForm& form)
         if (!isServersBusiness(name))
             appendField(out, name, value);
     appendField(out, "Date", formatHttpDate(form.now));
-    if (hasBody)
+    // Go's server cannot tell the length of what a handler did not write for HEAD.
+    if (hasBody && !(form.toHead && response.body.empty()))
         appendField(out, "Content-Length", std::to_string(response.body.size()));
     if (form.close)
         appendField(out, "Connection", "close");

@@ -29,6 +29,7 @@ public:
     Disk& disk() override { return fileDisk; }
     Random& random() override { return m_random; }
     Tracer& trace() override { return m_tracer; }
+    ProcessFigures process() const override;
 
     kernel::Gate gate;
     Place place;
