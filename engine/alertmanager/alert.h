@@ -19,6 +19,7 @@ using Annotations = std::map<std::string, std::string>;
 struct Alert {
     model::Labels labels;
     Annotations annotations;
+    bool annotationsGiven = true; ///< false: API v1 got none, and shows null where v2 has {}
     ZonedTime startsAt;
     ZonedTime endsAt; ///< zero time: open end
     std::string generatorUrl;

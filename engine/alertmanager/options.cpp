@@ -103,6 +103,8 @@ void bindFlags(Flags& flags, Options& options)
     flags.goDuration("data.maintenance-interval", options.maintenanceInterval,
         "Interval between garbage collection and snapshotting to disk of the silences and the notification logs.");
     flags.goDuration("alerts.gc-interval", options.alertGcInterval, "Interval between alert GC.");
+    flags.boolean("web.systemd-socket", options.systemdSocket,
+        "Refused: this program opens its own sockets and takes none from systemd.");
     flags.strings("web.listen-address", options.webListenAddresses,
         "Addresses on which to expose metrics and the API (repeatable). 127.0.0.1:9093 when not given; use "
         "--web.listen-address=:9093 to listen everywhere.");
@@ -116,13 +118,13 @@ void bindFlags(Flags& flags, Options& options)
     flags.string("web.route-prefix", options.routePrefix,
         "Prefix for the internal routes of web endpoints. Defaults to path of --web.external-url.");
     flags.integer("web.get-concurrency", options.getConcurrency,
-        "Maximum number of GET requests processed concurrently. Without effect: this program answers each request "
-        "before it takes the next.");
-    flags.goDuration(
-        "web.timeout", options.webTimeout, "Timeout for HTTP requests. Without effect: no answer waits for anything.");
+        "Maximum number of GET requests processed concurrently. If negative or zero, the limit is the number of "
+        "processors or 8, whichever is larger. A request counts until its client has taken the answer.");
+    flags.goDuration("web.timeout", options.webTimeout,
+        "Timeout for HTTP requests. If negative or zero, no timeout is set.");
     flags.custom(
         "web.ui-path", [](std::string_view) { return Status{}; },
-        "Of Debian's package. Without effect: the user interface is HA Lab's window.");
+        "Of Debian's package. Without effect: the page at / is part of this program.");
     bindClusterFlags(flags, options);
     bindMeshFlags(flags, options);
     flags.choice("log.level", options.logLevel, {"debug", "info", "warn", "error"},

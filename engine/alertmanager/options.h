@@ -22,9 +22,10 @@ struct Options {
     Duration alertGcInterval = std::chrono::minutes{30};
     std::vector<std::string> webListenAddresses; ///< empty = 127.0.0.1:9093
     std::string webConfigFile; ///< empty = plain HTTP for everybody
+    bool systemdSocket = false; ///< refused at the start
     std::string externalUrl, routePrefix;
-    long long getConcurrency = 0;
-    Duration webTimeout{};
+    long long getConcurrency = 0; ///< of GET requests; 0 or less: as many as processors, at least 8
+    Duration webTimeout{}; ///< 0 or less: none
     /// Without a listen address the node is not clustered.
     PeerOptions cluster = onLoopback();
     std::string logLevel = "info", logFormat = "logfmt";

@@ -1,7 +1,9 @@
 #include "alertmanager/server.h"
 
 #include "alertmanager/api/web.h"
+#include "alertmanager/external_url.h"
 #include "alertmanager/generation.h"
+#include "alertmanager/process_metrics.h"
 #include "alertmanager/template/templates.h"
 #include "base/url.h"
 #include "host/http/listen_address.h"
@@ -45,6 +47,7 @@ public:
     Status reload() override;
 
 private:
+    Status checkWeb();
     Status startCluster();
     Status loadStores();
     Status joinAndServe();
@@ -53,12 +56,12 @@ private:
     void maintain(bool last);
     void scheduleMaintenance();
     void declareMetrics();
-    std::string externalUrl() const;
     void replaceGeneration(Config config, std::shared_ptr<const Templates> templates);
     Status failed(std::string_view component, std::string_view what, const Error& error);
 
     Host& m_host;
     Options m_options;
+    Url m_externalUrl;
     exposition::Registry m_metrics;
     NotifyMetrics m_notifyMetrics{m_metrics};
     exposition::Scalar& m_configHash =
@@ -74,6 +77,7 @@ private:
     std::unique_ptr<Marker> m_marker;
     std::unique_ptr<AlertStore> m_alerts;
     std::unique_ptr<ApiV2> m_api;
+    std::unique_ptr<ApiV1> m_apiV1;
     std::unique_ptr<Web> m_web;
     std::unique_ptr<Generation> m_generation;
     std::unique_ptr<web::Access> m_access; ///< of --web.config.file
@@ -85,9 +89,10 @@ private:
 // The order of cmd/alertmanager/main.go: cluster, log, silences, join, store, API, configuration, HTTP.
 Status AlertmanagerNode::start()
 {
-    m_host.trace().log("info", "", "Starting Alertmanager",
-        {{"version", std::string("(version=") + spokenVersion + ", program=halab " + HALAB_VERSION + ")"}});
+    m_host.trace().log("info", "", "Starting Alertmanager", {{"version", api::versionInfoText()}});
+    m_host.trace().log("info", "", "", {{"build_context", api::buildContextText()}});
     declareMetrics();
+    HALAB_TRY(checkWeb());
     HALAB_TRY(startCluster());
     HALAB_TRY(loadStores());
     if (auto served = joinAndServe(); !served) {
@@ -100,15 +105,28 @@ Status AlertmanagerNode::start()
 
 Status AlertmanagerNode::failed(std::string_view component, std::string_view what, const Error& error)
 {
-    Fields fields{{"err", error.message}};
+    Fields fields;
     if (!error.file.empty())
         fields.emplace_back("file", error.file);
+    fields.emplace_back("err", error.message);
     if (error.line > 0) {
         fields.emplace_back("line", static_cast<std::int64_t>(error.line));
         fields.emplace_back("column", static_cast<std::int64_t>(error.column));
     }
     m_host.trace().log("error", component, what, std::move(fields));
     return tl::unexpected(error);
+}
+
+/// What the original finds out later, but before it listens anywhere.
+Status AlertmanagerNode::checkWeb()
+{
+    if (m_options.webListenAddresses.empty())
+        m_options.webListenAddresses.emplace_back(defaultWebAddress);
+    auto url = externalUrl(m_options.externalUrl, m_host.name(), m_options.webListenAddresses.front());
+    if (!url)
+        return failed("", "failed to determine external URL", url.error());
+    m_externalUrl = std::move(*url);
+    return {};
 }
 
 Status AlertmanagerNode::startCluster()
@@ -156,25 +174,26 @@ Status AlertmanagerNode::joinAndServe()
         m_peer->join();
     m_marker = std::make_unique<Marker>(m_metrics);
     m_alerts = std::make_unique<AlertStore>(m_host, m_options.alertGcInterval, *m_marker, m_metrics);
-    m_api = std::make_unique<ApiV2>(ApiV2::Parts{.host = m_host,
+    const ApiV2::Parts parts{.host = m_host,
         .alerts = *m_alerts,
         .silences = *m_silences,
         .marker = *m_marker,
         .peer = m_peer.get(),
-        .metrics = m_metrics});
-    auto prefix = m_options.routePrefix;
-    if (!m_options.externalUrl.empty()) {
-        const auto url = parseUrl(m_options.externalUrl);
-        if (!url)
-            return failed("", "failed to determine external URL", url.error());
-        if (prefix.empty())
-            prefix = url->path;
-    }
-    m_web = std::make_unique<Web>(Web::Parts{
-        .host = m_host, .api = *m_api, .metrics = m_metrics, .routePrefix = normalisePrefix(prefix), .reload = [this] {
-            return reload();
-        }});
+        .metrics = m_metrics};
+    m_api = std::make_unique<ApiV2>(parts);
+    m_apiV1 = std::make_unique<ApiV1>(parts, *m_api);
+    const auto prefix = normalisePrefix(m_options.routePrefix.empty() ? m_externalUrl.path : m_options.routePrefix);
+    m_web = std::make_unique<Web>(Web::Parts{.host = m_host,
+        .api = *m_api,
+        .v1 = *m_apiV1,
+        .metrics = m_metrics,
+        .routePrefix = prefix,
+        .reload = [this] { return reload(); },
+        .getConcurrency = m_options.getConcurrency,
+        .timeout = m_options.webTimeout});
+    m_host.trace().log("debug", "", "", {{"externalURL", m_externalUrl.toString()}});
     HALAB_TRY(reload());
+    m_host.trace().log("debug", "", "", {{"routePrefix", prefix}});
     HALAB_TRY(listen());
     m_host.trace().record(kind::nodeReady, {{"node_kind", std::string("alertmanager")}});
     return {};
@@ -182,11 +201,14 @@ Status AlertmanagerNode::joinAndServe()
 
 Status AlertmanagerNode::listen()
 {
-    auto addresses = m_options.webListenAddresses;
-    if (addresses.empty())
-        addresses.emplace_back(defaultWebAddress);
+    if (m_options.systemdSocket)
+        return failed("", "Listen error",
+            {.kind = ErrorKind::Unsupported,
+                .message = "sockets of systemd (--web.systemd-socket) are not taken over by this program: it opens its "
+                           "own, see --web.listen-address",
+                .file = {}});
     http::Handler handler = [this](const http::Request& request, const http::Responder& responder) {
-        responder.send(m_web->handle(request));
+        m_web->handle(request, responder);
     };
     http::TlsSource tls;
     if (!m_options.webConfigFile.empty()) {
@@ -197,7 +219,7 @@ Status AlertmanagerNode::listen()
         handler = m_access->guard(std::move(handler));
         tls = m_access->tlsSource();
     }
-    for (const auto& text : addresses) {
+    for (const auto& text : m_options.webListenAddresses) {
         const auto address = http::parseListenAddress(text);
         if (!address)
             return failed("", "Listen error", address.error());
@@ -218,24 +240,10 @@ void AlertmanagerNode::declareMetrics()
             "A metric with a constant '1' value labeled by version, revision, branch, goversion from which "
             "alertmanager was built, and the goos and goarch for the build.",
             {"branch", "goarch", "goos", "goversion", "revision", "version"},
-            {"halab", "", "linux", "none: C++20", "halab-" HALAB_VERSION, spokenVersion})
+            {api::versionBranch, api::versionArchitecture, "linux", api::versionLanguage, api::versionRevision,
+                spokenVersion})
         .set(1);
-    m_metrics.gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
-        .set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);
-}
-
-/// As webhooks carry it: the flag, or http://HOST:PORT.
-std::string AlertmanagerNode::externalUrl() const
-{
-    auto url = m_options.externalUrl;
-    if (url.empty()) {
-        const auto address = http::parseListenAddress(
-            m_options.webListenAddresses.empty() ? defaultWebAddress : m_options.webListenAddresses.front());
-        url = "http://" + m_host.name() + ":" + std::to_string(address ? address->port : 0);
-    }
-    while (url.ends_with('/'))
-        url.pop_back();
-    return url;
+    declareProcessMetrics(m_host, m_metrics);
 }
 
 Status AlertmanagerNode::reload()
@@ -247,6 +255,7 @@ Status AlertmanagerNode::reload()
     if (!config) {
         m_reloadOk.set(0);
         trace.record(kind::configReloaded, {{"ok", false}, {"error", config.error().toString()}});
+        config.error().file = m_options.configFile; // a file that is missing has told no name yet
         return failed("configuration", "Loading configuration file failed", config.error());
     }
     auto templates = Templates::load(m_host.disk(), config->templates, folderOf(m_options.configFile));
@@ -282,7 +291,7 @@ void AlertmanagerNode::replaceGeneration(Config config, std::shared_ptr<const Te
             .peer = m_peer.get(),
             .notifyMetrics = m_notifyMetrics,
             .metrics = m_metrics,
-            .externalUrl = externalUrl(),
+            .externalUrl = m_externalUrl.toString(),
             .retention = m_options.retention},
         std::move(templates));
     m_api->update(&m_generation->view);

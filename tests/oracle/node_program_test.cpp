@@ -82,7 +82,8 @@ private Q_SLOTS:
         const auto json = logOf({"--log.format=json"});
         for (const auto& line : json.trimmed().split('\n')) {
             const auto object = QJsonDocument::fromJson(line).object();
-            QVERIFY2(!object["ts"].toString().isEmpty() && !object["msg"].toString().isEmpty(), line.constData());
+            QVERIFY2(!object["ts"].toString().isEmpty() && !object["level"].toString().isEmpty(), line.constData());
+            QVERIFY2(object.contains("msg") || object.contains("build_context"), line.constData());
         }
         const auto text = logOf({"--log.level", "info"});
         QVERIFY2(

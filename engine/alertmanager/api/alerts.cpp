@@ -84,6 +84,7 @@ Alert makeAlert(const api::PostableAlert& posted, Time now, Duration resolveTime
     Alert alert;
     alert.labels = model::Labels::from({posted.labels.begin(), posted.labels.end()});
     alert.annotations = posted.annotations;
+    alert.annotationsGiven = posted.annotationsGiven;
     alert.startsAt = posted.startsAt;
     alert.endsAt = posted.endsAt;
     alert.generatorUrl = posted.generatorUrl;

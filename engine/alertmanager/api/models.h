@@ -17,6 +17,7 @@ namespace halab::alertmanager::api {
 struct PostableAlert {
     std::map<std::string, std::string> labels; ///< as sent, empty values included
     Annotations annotations;
+    bool annotationsGiven = true;
     ZonedTime startsAt, endsAt; ///< zero where not given
     std::string generatorUrl;
 };

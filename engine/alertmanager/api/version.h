@@ -18,6 +18,11 @@ inline constexpr char versionBranch[] = "halab";
 inline constexpr char versionRevision[] = "halab-" HALAB_VERSION;
 /// In the place of Go's version, which this program has none of.
 inline constexpr char versionLanguage[] = "none: C++20";
+#if defined(__aarch64__)
+inline constexpr char versionArchitecture[] = "arm64";
+#else
+inline constexpr char versionArchitecture[] = "amd64";
+#endif
 
 inline void writeVersionInfo(json::Writer& writer)
 {
@@ -40,7 +45,7 @@ inline std::string versionInfoText()
 /// `(go=…, platform=…, user=…, date=…)`, the second line.
 inline std::string buildContextText()
 {
-    return std::string("(go=") + versionLanguage + ", platform=linux, user=, date=)";
+    return std::string("(go=") + versionLanguage + ", platform=linux/" + versionArchitecture + ", user=, date=)";
 }
 
 /// What --version prints, in the form of the original's.
@@ -48,7 +53,7 @@ inline std::string versionText(std::string_view program)
 {
     return std::string(program) + ", version " + spokenVersion + " (branch: " + versionBranch +
         ", revision: " + versionRevision + ")\n  build user:       \n  build date:       \n  go version:       " +
-        versionLanguage + "\n  platform:         linux\n";
+        versionLanguage + "\n  platform:         linux/" + versionArchitecture + "\n";
 }
 
 } // namespace api

@@ -86,7 +86,10 @@ void writeAlert(json::Writer& writer, const Alert& alert, const AlertStatus& sta
 {
     writer.beginObject();
     writeMap(writer, "labels", alert.labels);
-    writeMap(writer, "annotations", alert.annotations);
+    if (alert.annotationsGiven)
+        writeMap(writer, "annotations", alert.annotations);
+    else
+        writer.key("annotations").null();
     writer.field("startsAt", formatRfc3339Nano(alert.startsAt))
         .field("endsAt", formatRfc3339Nano(alert.endsAt))
         .field("generatorURL", alert.generatorUrl)

@@ -220,6 +220,7 @@ Result<std::vector<api::PostableAlert>> readAlerts(std::string_view body)
         api::PostableAlert alert;
         alert.labels = reader.labelSet("labels");
         alert.annotations = reader.labelSet("annotations");
+        alert.annotationsGiven = !reader.at("annotations").isNull();
         alert.startsAt = reader.time("startsAt");
         alert.endsAt = reader.time("endsAt");
         alert.generatorUrl = reader.string("generatorURL");
