@@ -88,6 +88,9 @@ void bindClusterFlags(Flags& flags, Options& options)
     flags.boolean("cluster.forget-left-nodes", cluster.forgetLeftNodes,
         "Forget members that have left after 30 s, as memberlist 0.5 does, and not never, as 0.2.2 in Debian's "
         "Alertmanager: there they count for ever in how long a suspect has and how often messages are repeated.");
+    flags.boolean("cluster.thorough-gossip", cluster.thoroughGossip,
+        "Gossip goes round all members, so that chance forgets nobody; with --no-cluster.thorough-gossip receivers are "
+        "drawn as the original draws them.");
     flags.custom(
         "cluster.tls-config", [](std::string_view value) { return useOnlyEmpty(value, "gossip over TLS"); },
         "Accepted only when empty: gossip over TLS is not supported.");

@@ -22,6 +22,15 @@ public:
     virtual void notifyMessage(std::string_view message, const SocketAddress& from) = 0;
     /// User messages to send along, each of `overhead` bytes more than its own, `limit` bytes together.
     virtual std::vector<QueuedMessage> broadcasts(std::size_t overhead, std::size_t limit) = 0;
+    /// The same for a known receiver. Who keeps no book of whom it told needs only the one above.
+    virtual std::vector<QueuedMessage> broadcastsTo(const Receiver&, std::size_t overhead, std::size_t limit)
+    {
+        return broadcasts(overhead, limit);
+    }
+    /// False: nothing is queued.
+    virtual bool hasBroadcasts() const { return true; }
+    /// True: what is queued is to reach all members soon.
+    virtual bool owesBroadcasts() const { return false; }
     /// The whole of the program's state, for a push/pull.
     virtual std::string localState(bool join) = 0;
     virtual void mergeRemoteState(std::string_view state, const SocketAddress& from, bool join) = 0;

@@ -4,7 +4,26 @@
 
 #include "memberlist/memberlist.h"
 
+#include <utility>
+
 namespace halab::memberlist {
+
+constexpr std::size_t compoundHeaderBytes = 2;
+constexpr std::size_t compoundPartBytes = 2;
+constexpr std::uint8_t packetCrcSince = 5; ///< protocol version that knows checksums
+
+/// Sets a mark until the end of the scope.
+class ScopedMark {
+public:
+    explicit ScopedMark(bool& mark, bool value = true) : m_mark(mark), m_before(std::exchange(mark, value)) { }
+    ~ScopedMark() { m_mark = m_before; }
+    ScopedMark(const ScopedMark&) = delete;
+    ScopedMark& operator=(const ScopedMark&) = delete;
+
+private:
+    bool& m_mark;
+    bool m_before;
+};
 
 /// A message that leaves now.
 struct Memberlist::Outgoing {

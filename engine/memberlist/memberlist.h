@@ -133,11 +133,17 @@ private:
     void handleAck(const wire::Ack& ack);
     void handleNack(const wire::Nack& nack);
 
-    // packets.cpp
+    // gossip.cpp
     void gossipTick();
-    void broadcast(const std::string& subject, std::string message, std::function<void()> finished = {});
-    std::vector<Outgoing> takeBroadcasts(std::size_t overhead, std::size_t limit);
+    std::vector<Node*> gossipTargets();
+    std::size_t gossipCount(std::size_t targets) const;
+    std::vector<Outgoing> takeBroadcasts(std::size_t overhead, std::size_t limit, const SocketAddress& to);
+    const Node* memberAt(const SocketAddress& place) const;
+    void noteAudience();
     std::vector<Node*> randomNodes(int count, const std::function<bool(const Node&)>& excluded);
+
+    // packets.cpp
+    void broadcast(const std::string& subject, std::string message, std::function<void()> finished = {});
     bool send(const SocketAddress& to, std::string message);
     bool sendPacket(const SocketAddress& to, bool withCrc, const std::vector<Outgoing>& messages);
     void received(const SocketAddress& from, std::string_view packet);
@@ -172,6 +178,10 @@ private:
     std::uint32_t m_incarnation = 0;
     Awareness m_awareness;
     TransmitQueue m_queue;
+    bool m_isFirstToTell = false; ///< what is broadcast now is this node's own news, or a newcomer's that it took in
+    Receiver m_receiver; ///< scratch of takeBroadcasts(); the audience as noteAudience() left it
+    std::uint32_t m_lastNumber = 0;
+    std::uint64_t m_gossips = 0; ///< receivers chosen so far
 
     std::size_t m_probeIndex = 0;
     bool m_probeIsDue = false; ///< a tick came while a probe was under way

@@ -84,7 +84,8 @@ Node* Memberlist::insertNode(const wire::Alive& alive)
         .port = alive.port,
         .meta = alive.meta,
         .versions = Versions::parse(alive.versions).value_or(Versions{}),
-        .stateChange = m_host.clock().elapsed()});
+        .stateChange = m_host.clock().elapsed(),
+        .number = ++m_lastNumber});
     auto* inserted = node.get();
     m_byName[alive.node] = std::move(node);
     const auto offset = m_nodes.empty() ? 0 : m_host.random().below(m_nodes.size());
@@ -299,6 +300,7 @@ void Memberlist::handleDead(const wire::Dead& dead)
                 leave(Duration{}, std::exchange(m_left, {}));
         };
     }
+    const ScopedMark own(m_isFirstToTell, isSelf || m_isFirstToTell);
     broadcast(dead.node, wire::encode(dead), std::move(finished));
     m_delegate.nodeLeft(node);
 }
@@ -315,6 +317,7 @@ void Memberlist::refute(Node& self, std::uint32_t accused)
         "Somebody says that this node is gone. It answers with incarnation " + std::to_string(m_incarnation) +
             ", which beats what was said",
         {{"incarnation", std::int64_t{m_incarnation}}}));
+    const ScopedMark own(m_isFirstToTell);
     // Queued under the address and not under the name, as the original does: it does not take the
     // place of an older message about this node.
     broadcast(self.socketAddress().ip.toString(), wire::encode(aliveOf(self, m_incarnation)));

@@ -35,6 +35,8 @@ struct Node {
     std::uint32_t incarnation = 0;
     NodeState state = NodeState::Dead;
     Duration stateChange{}; ///< Clock::elapsed()
+    std::uint32_t number = 0; ///< of this process's own table, never given twice
+    std::uint64_t lastGossip = 0; ///< when it was last chosen to be gossiped to; 0 = never
 
     bool isGone() const { return state == NodeState::Dead || state == NodeState::Left; }
     SocketAddress socketAddress() const;

@@ -1,4 +1,4 @@
-// Datagrams out and in, and the gossip tick.
+// Datagrams out and in.
 
 #include "base/gotext.h"
 #include "host/vocabulary.h"
@@ -14,10 +14,6 @@ namespace halab::memberlist {
 
 namespace {
 
-constexpr std::size_t compoundHeaderBytes = 2;
-constexpr std::size_t compoundPartBytes = 2;
-constexpr std::size_t userTypeBytes = 1;
-constexpr std::uint8_t packetCrcSince = 5;
 
 /// What the log calls a message that cannot be decoded.
 std::string_view spokenName(wire::MessageType type)
@@ -90,57 +86,11 @@ std::string Memberlist::nameOfMessage(std::string_view message) const
 
 void Memberlist::broadcast(const std::string& subject, std::string message, std::function<void()> finished)
 {
-    m_queue.add(subject, {std::move(message), m_host.trace().currentCause()}, std::move(finished));
-}
-
-/// Membership messages first; what room they leave is the program's.
-std::vector<Memberlist::Outgoing> Memberlist::takeBroadcasts(std::size_t overhead, std::size_t limit)
-{
-    std::vector<Outgoing> out;
-    std::size_t used = 0;
-    // One part is left for the message that these are sent along with.
-    for (auto& [bytes, cause] : m_queue.take(overhead, limit, m_nodes.size(), wire::limits::compoundParts - 1)) {
-        used += overhead + bytes.size();
-        out.push_back({std::move(bytes), cause});
-    }
-    const auto room = limit - used;
-    if (room <= overhead + userTypeBytes)
-        return out;
-    for (auto& [bytes, cause] : m_delegate.broadcasts(overhead + userTypeBytes, room)) {
-        if (out.size() + 1 < wire::limits::compoundParts)
-            out.push_back({wire::encodeForPacket({std::move(bytes)}), cause});
-    }
-    return out;
-}
-
-std::vector<Node*> Memberlist::randomNodes(int count, const std::function<bool(const Node&)>& excluded)
-{
-    std::vector<Node*> chosen;
-    for (std::size_t draw = 0; draw < 3 * m_nodes.size() && static_cast<int>(chosen.size()) < count; ++draw) {
-        auto* node = m_nodes[m_host.random().below(m_nodes.size())];
-        if (!excluded(*node) && std::ranges::find(chosen, node) == chosen.end())
-            chosen.push_back(node);
-    }
-    return chosen;
-}
-
-void Memberlist::gossipTick()
-{
-    const auto now = m_host.clock().elapsed();
-    const auto chosen = randomNodes(m_config.gossipNodes, [&](const Node& node) {
-        if (node.name == m_config.name || node.state == NodeState::Left)
-            return true;
-        return node.state == NodeState::Dead && now - node.stateChange > m_config.gossipToTheDeadTime;
-    });
-    for (const auto* node : chosen) {
-        const auto messages = takeBroadcasts(compoundPartBytes, packetRoom() - compoundHeaderBytes);
-        if (messages.empty())
-            return;
-        if (!sendPacket(node->socketAddress(), node->versions.protocolMax >= packetCrcSince, messages)) {
-            const auto address = node->socketAddress().toString();
-            log("err", "Failed to send gossip to " + address + ": write udp " + address);
-        }
-    }
+    m_queue.add(subject,
+        {.bytes = std::move(message),
+            .cause = m_host.trace().currentCause(),
+            .reachesAll = m_config.thoroughGossip && m_isFirstToTell},
+        std::move(finished));
 }
 
 /// One message, with what waits to be gossiped on its back.
@@ -149,8 +99,10 @@ bool Memberlist::send(const SocketAddress& to, std::string message)
     std::vector<Outgoing> messages;
     const auto used = message.size() + compoundHeaderBytes;
     messages.push_back({std::move(message), m_host.trace().currentCause()});
-    if (used < packetRoom())
-        std::ranges::move(takeBroadcasts(compoundPartBytes, packetRoom() - used), std::back_inserter(messages));
+    if (used < packetRoom()) {
+        noteAudience();
+        std::ranges::move(takeBroadcasts(compoundPartBytes, packetRoom() - used, to), std::back_inserter(messages));
+    }
     // Nearly always without checksum: the original looks the receiver up by its bare address in a table of names.
     const auto* named = find(to.ip.toString());
     return sendPacket(to, named && named->versions.protocolMax >= packetCrcSince, messages);

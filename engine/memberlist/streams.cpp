@@ -110,6 +110,7 @@ void Memberlist::answer(Stream& stream, const wire::StreamMessage& message)
         stream.write(wire::compress(ack));
     } else if (const auto* state = std::get_if<wire::PushPull>(&message)) {
         stream.write(wire::compress(localState(state->join, from))); // first the answer, then the merge
+        const ScopedMark host(m_isFirstToTell, state->join);
         if (const auto merged = mergeRemoteState(*state, from); !merged)
             log("err", "Failed push/pull merge: " + merged.error().message + " from=" + from.toString());
     } else if (const auto* user = std::get_if<wire::UserMessage>(&message)) {

@@ -17,6 +17,13 @@ namespace halab::memberlist {
 struct QueuedMessage {
     std::string bytes;
     EventId cause = 0;
+    bool reachesAll = false; ///< see TransmitQueue::take
+};
+
+/// Whom a packet goes to, and who else is to hear of what it carries: Node::number of each.
+struct Receiver {
+    std::uint32_t number = 0;
+    std::vector<std::uint32_t> audience{}; ///< sorted, the receiver included
 };
 
 /// multiplier × ceil(log10(nodes + 1)).
@@ -35,9 +42,15 @@ public:
 
     /// What to send now in at most `limit` bytes, `overhead` counted on top of each message: those sent least
     /// often first, among these the longest that still fits, among equals the newest. At most `countMax`.
-    std::vector<QueuedMessage> take(std::size_t overhead, std::size_t limit, std::size_t nodes, std::size_t countMax);
+    ///
+    /// For a known `receiver` the queue remembers who was sent what: nobody gets a message again before all of the
+    /// audience got it once, and one that `reachesAll` is not done before that, whatever its limit.
+    std::vector<QueuedMessage> take(std::size_t overhead, std::size_t limit, std::size_t nodes, std::size_t countMax,
+        const Receiver* receiver = nullptr);
 
     std::size_t size() const { return m_entries.size(); }
+    /// Whether a message that `reachesAll` has not done so yet.
+    bool owesSome() const { return m_owed > 0; }
     /// Drops the ones sent most often until `keep` are left.
     void prune(std::size_t keep);
 
@@ -48,6 +61,10 @@ private:
         std::string subject{};
         QueuedMessage message{};
         std::function<void()> finished{};
+        std::vector<std::uint32_t> sentTo{}; ///< in this round through the audience; sorted
+        bool hasReachedAll = false;
+
+        bool owes() const { return message.reachesAll && !hasReachedAll; }
     };
     /// Fewest transmissions, then the longest, then the newest.
     struct Order {
@@ -60,9 +77,12 @@ private:
 
     void insert(Entry entry);
     Entry remove(Entries::iterator position);
+    static void noteSent(Entry& entry, const Receiver* receiver);
+    static bool isDone(const Entry& entry, int transmitsMax, const Receiver* receiver);
 
     int m_multiplier;
     std::uint64_t m_lastId = 0;
+    std::size_t m_owed = 0;
     Entries m_entries;
     std::map<std::string, Order> m_bySubject;
 };

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t recordBytes = 300; ///< a silence with one matcher and a comment
-constexpr int keptMessages = 200;        ///< what a node tells others in a push/pull: the latest
+constexpr std::size_t keptMessages = 200;        ///< what a node tells others in a push/pull: the latest
 
 std::string recordOf(int message)
 {
@@ -123,7 +123,7 @@ private:
         int news = 0;
         for (std::size_t at = 0; at + recordBytes <= records.size(); at += recordBytes) {
             const int message = std::atoi(std::string(records.substr(at, 12)).c_str());
-            if (node.known.contains(message) || (!node.known.empty() && message < node.known.begin()->first))
+            if (node.known.contains(message) || (node.known.size() == keptMessages && message < node.known.begin()->first))
                 continue;
             hears(node, message, byExchange);
             ++news;
@@ -170,7 +170,10 @@ int main(int argc, char** argv)
         sizes = {8, 10, 30, 100};
     std::printf("nodes  gossip       push/pull   median      90%%      99%%    worst  never\n");
     for (const int size : sizes) {
-        PeerOptions options;
-        report(size, "original", Experiment(size, options).run(messages, 1s));
+        for (const bool isThorough : {false, true}) {
+            PeerOptions options;
+            options.thoroughGossip = isThorough;
+            report(size, isThorough ? "thorough" : "original", Experiment(size, options).run(messages, 1s));
+        }
     }
 }

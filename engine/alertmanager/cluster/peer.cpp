@@ -39,7 +39,8 @@ public:
         , m_peers(host, metrics)
         , m_delegate(host, m_peers, fanOut(),
               {.memberCount = [this] { return m_list ? m_list->memberCount() : 1; },
-                  .membersChanged = [this] { notePosition(); }},
+                  .membersChanged = [this] { notePosition(); },
+                  .ownReachAll = m_options.thoroughGossip},
               metrics)
         , m_settling(
               host, [this] { return m_list->memberCount(); }, [this](bool, Duration elapsed) { settled(elapsed); })
@@ -127,6 +128,7 @@ Status ClusterPeer::open()
     config.label = m_options.label;
     config.forgetsLeftNodes = m_options.forgetLeftNodes;
     advertise(config);
+    config.thoroughGossip = m_options.thoroughGossip;
     auto list = memberlist::Memberlist::create(m_host, std::move(config), m_delegate,
         m_options.transport ? m_options.transport : memberlist::TransportFactory(memberlist::makePlainTransport));
     if (!list)

@@ -35,6 +35,7 @@ struct PeerOptions {
     Duration settleTimeout = std::chrono::minutes{1};
     Duration reconnectInterval = std::chrono::seconds{10};
     Duration reconnectTimeout = std::chrono::hours{6};
+    bool thoroughGossip = true; ///< memberlist::Config::thoroughGossip
     /// How gossip travels; empty = UDP and TCP (memberlist's own).
     memberlist::TransportFactory transport{};
 };

@@ -9,6 +9,18 @@ namespace {
 constexpr std::size_t userQueueMax = 4096;
 constexpr std::size_t packetMessagesMax = 126;
 
+/// Sets a mark until the end of the scope.
+class Merging {
+public:
+    explicit Merging(bool& mark) : m_mark(mark) { m_mark = true; }
+    ~Merging() { m_mark = false; }
+    Merging(const Merging&) = delete;
+    Merging& operator=(const Merging&) = delete;
+
+private:
+    bool& m_mark;
+};
+
 } // namespace
 
 std::string traceNameOf(const std::string& key) { return key == "sil" ? "silence" : key == "nfl" ? "nflog" : "user"; }
@@ -43,7 +55,11 @@ void StateDelegate::addState(SharedState state)
     m_states.insert_or_assign(key, std::move(state));
 }
 
-void StateDelegate::queue(std::string part) { m_queue.add("", {std::move(part), m_host.trace().currentCause()}); }
+void StateDelegate::queue(std::string part)
+{
+    m_queue.add("",
+        {.bytes = std::move(part), .cause = m_host.trace().currentCause(), .reachesAll = m_hooks.ownReachAll && !m_isMerging});
+}
 
 void StateDelegate::pruneQueue()
 {
@@ -71,6 +87,7 @@ void StateDelegate::notifyMessage(std::string_view message, const SocketAddress&
     const auto state = m_states.find(part.key());
     if (state == m_states.end())
         return;
+    const Merging merging(m_isMerging);
     if (const auto merged = state->second.merge(part.data(), m_host.network().nameOf(from)); !merged)
         m_host.trace().log(
             "warn", "cluster", "merge broadcast", {{"err", merged.error().message}, {"key", part.key()}});
@@ -78,7 +95,19 @@ void StateDelegate::notifyMessage(std::string_view message, const SocketAddress&
 
 std::vector<memberlist::QueuedMessage> StateDelegate::broadcasts(std::size_t overhead, std::size_t limit)
 {
-    auto messages = m_queue.take(overhead, limit, m_hooks.memberCount(), packetMessagesMax);
+    return take(overhead, limit, nullptr);
+}
+
+std::vector<memberlist::QueuedMessage> StateDelegate::broadcastsTo(
+    const memberlist::Receiver& receiver, std::size_t overhead, std::size_t limit)
+{
+    return take(overhead, limit, &receiver);
+}
+
+std::vector<memberlist::QueuedMessage> StateDelegate::take(
+    std::size_t overhead, std::size_t limit, const memberlist::Receiver* receiver)
+{
+    auto messages = m_queue.take(overhead, limit, m_hooks.memberCount(), packetMessagesMax, receiver);
     for (const auto& message : messages)
         m_sentUpdates.count(message.bytes.size());
     return messages;
@@ -100,6 +129,7 @@ std::string StateDelegate::localState(bool)
 void StateDelegate::mergeRemoteState(std::string_view state, const SocketAddress& from, bool)
 {
     m_receivedStates.count(state.size());
+    const Merging merging(m_isMerging);
     pb::FullState all;
     if (!all.ParseFromArray(state.data(), static_cast<int>(state.size()))) {
         m_host.trace().log("warn", "cluster", "merge remote state", {{"err", std::string("proto: illegal wireType")}});

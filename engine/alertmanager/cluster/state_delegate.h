@@ -23,6 +23,7 @@ public:
     struct Hooks {
         std::function<std::size_t()> memberCount;
         std::function<void()> membersChanged;
+        bool ownReachAll = false; ///< what is not from others is gossiped until everybody was sent it
     };
 
     StateDelegate(Host& host, PeerList& peers, int retransmitMultiplier, Hooks hooks, exposition::Registry& metrics);
@@ -36,6 +37,10 @@ public:
 
     void notifyMessage(std::string_view message, const SocketAddress& from) override;
     std::vector<memberlist::QueuedMessage> broadcasts(std::size_t overhead, std::size_t limit) override;
+    std::vector<memberlist::QueuedMessage> broadcastsTo(
+        const memberlist::Receiver& receiver, std::size_t overhead, std::size_t limit) override;
+    bool hasBroadcasts() const override { return m_queue.size() > 0; }
+    bool owesBroadcasts() const override { return m_queue.owesSome(); }
     std::string localState(bool join) override;
     void mergeRemoteState(std::string_view state, const SocketAddress& from, bool join) override;
     std::string nameOfMessage(std::string_view message) const override;
@@ -47,6 +52,8 @@ public:
 
 private:
     void logNotice(const char* notice, const memberlist::Node& node);
+    std::vector<memberlist::QueuedMessage> take(
+        std::size_t overhead, std::size_t limit, const memberlist::Receiver* receiver);
 
     /// Number and bytes of one direction and type.
     struct Traffic {
@@ -66,6 +73,7 @@ private:
     exposition::Registry& m_metrics;
     std::map<std::string, SharedState> m_states;
     memberlist::TransmitQueue m_queue;
+    bool m_isMerging = false; ///< what is queued meanwhile came from others
     Traffic m_receivedUpdates, m_receivedStates, m_sentUpdates, m_sentStates;
     exposition::Scalar& m_pruned;
 };
