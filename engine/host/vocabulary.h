@@ -45,11 +45,12 @@ inline constexpr char alertMerged[] = "alert.merged";
 inline constexpr char groupCreated[] = "group.created";   ///< group, labels, receiver, group_wait
 inline constexpr char groupFlush[] = "group.flush";       ///< a flush begins: group, receiver, alerts, firing, resolved, position
 inline constexpr char notifyWait[] = "notify.wait";       ///< group, receiver, integration, position, wait
-inline constexpr char decision[] = "decision";            ///< ends each flush for each integration: group, receiver, integration, outcome (sent | skipped | failed), alerts, position, peer, age, silences, attempts, error; `reason` below
+inline constexpr char decision[] = "decision";            ///< ends each flush for each integration: group, receiver, integration, outcome (sent | skipped | failed), alerts, position, peer, age, silences, inhibited_by (fingerprints of the alerts that mute these), inhibitors (their labels, one a line), interval (names of time intervals), until (when it ends, or the next active one begins), attempts, error; `reason` below. Its integration is empty where the receiver has none
 inline constexpr char notificationSend[] = "notification.send";   ///< an attempt: group, receiver, integration, to, status, firing, resolved, attempt
 inline constexpr char notificationRequest[] = "notification.request"; ///< what an attempt sent, rendered: group, receiver, integration, method, url, content_type, bytes, body; bounded, secrets as <secret>
 inline constexpr char notificationSent[] = "notification.sent";   ///< it was taken: the same, and reason
 inline constexpr char notificationFailed[] = "notification.failed"; ///< an attempt failed: the same, error
+inline constexpr char notificationRendered[] = "notification.rendered"; ///< what an attempt sends, once a text: group, receiver, integration, attempt, message (at most 16 KiB of it), bytes
 inline constexpr char notificationReceived[] = "notification.received"; ///< at a receiver: from, service (webhook, slack …), title, status, group, receiver, firing, resolved, alertname, instances
 
 // Alertmanager: what is gossiped.
@@ -105,6 +106,9 @@ inline constexpr char alreadyNotified[] = "already_notified";   ///< the node's 
 inline constexpr char nothingToSend[] = "nothing_to_send";      ///< only resolved alerts, and never notified (or send_resolved is off)
 inline constexpr char sendFailed[] = "send_failed";
 inline constexpr char queueFull[] = "queue_full";               ///< more waits to be gossiped than there is room for
-inline constexpr char canceled[] = "canceled";                  ///< reload, shutdown or the flush's time limit
+inline constexpr char noIntegrations[] = "no_integrations";     ///< the receiver has none: nobody is to be told
+inline constexpr char unrecoverable[] = "unrecoverable";        ///< the receiver refused it for good: no retry
+inline constexpr char timedOut[] = "timed_out";                 ///< every attempt failed until the flush's time limit came
+inline constexpr char canceled[] = "canceled";                  ///< reload or shutdown
 
 } // namespace halab::reason

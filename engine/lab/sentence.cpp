@@ -95,6 +95,9 @@ std::string reasonInWords(std::string_view name)
         {reason::alreadyNotified, "notified already"},
         {reason::nothingToSend, "nothing to send"},
         {reason::sendFailed, "the receiver did not take it"},
+        {reason::noIntegrations, "the receiver has no integrations"},
+        {reason::unrecoverable, "the receiver refused it for good"},
+        {reason::timedOut, "the flush's time ran out"},
         {reason::canceled, "interrupted"},
     };
     const auto found = words.find(name);

@@ -6,6 +6,7 @@
 #include "alertmanager/notify/pipeline.h"
 #include "alertmanager/silence/silences.h"
 #include "base/json.h"
+#include "base/timezone.h"
 #include "host/http/server.h"
 #include "host/vocabulary.h"
 #include "host/world.h"
@@ -435,7 +436,7 @@ private Q_SLOTS:
         const auto attempts = stage.webhook.requests.size();
         QVERIFY2(attempts >= 5 && attempts <= 14, std::to_string(attempts).c_str());
         const auto decision = stage.of(kind::decision).at(0);
-        QCOMPARE(decision.reason, std::string(reason::sendFailed));
+        QCOMPARE(decision.reason, std::string(reason::timedOut));
         QCOMPARE(decision.fieldText("outcome"), std::string("failed"));
         const auto tried = std::to_string(decision.fieldInteger("attempts"));
         QCOMPARE(decision.fieldText("error"),
@@ -457,6 +458,55 @@ private Q_SLOTS:
         QCOMPARE(stage.of(kind::decision).at(0).fieldText("error"),
             std::string("web.hook/webhook[0]: notify retry canceled due to unrecoverable error after 1 attempts: "
                         "unexpected status code 404: http://webhook:8080/: no\n"));
+    }
+
+    /// What was sent is in the trace as it was sent, once for all its attempts.
+    void theRenderedNotificationIsTraced()
+    {
+        Stage stage;
+        stage.webhook.status = 500;
+        Node node(*stage.world, "alertmanager-1", pipeline_test::configuration);
+        node.put({{"alertname", "Down"}, {"job", "web"}});
+        stage.run(std::chrono::seconds{15});
+        QVERIFY(stage.webhook.requests.size() >= 2);
+        const auto rendered = stage.of(kind::notificationRendered);
+        QCOMPARE(rendered.size(), std::size_t{1});
+        QCOMPARE(rendered[0].fieldText("message"), stage.webhook.requests[0].body);
+    }
+
+    void aReceiverWithoutIntegrationsSaysSo()
+    {
+        Stage stage;
+        Node node(*stage.world, "alertmanager-1", "route: {receiver: nobody, group_wait: 1s}\nreceivers: [{name: nobody}]\n");
+        node.put({{"alertname", "Down"}});
+        stage.run(std::chrono::seconds{5});
+        const auto decisions = stage.of(kind::decision);
+        QCOMPARE(decisions.size(), std::size_t{1});
+        QCOMPARE(decisions[0].reason, std::string(reason::noIntegrations));
+        QCOMPARE(decisions[0].text,
+            std::string("The receiver \"nobody\" has no integrations: nobody is told, and the flush counts as done."));
+    }
+
+    /// A muted route says by which interval, and when that ends.
+    void aMutedRouteSaysUntilWhen()
+    {
+        Stage stage;
+        const auto hour = localTime(stage.webhook.host.clock().now()).hour;
+        char interval[96];
+        std::snprintf(interval, sizeof interval, "times: [{start_time: '%02d:00', end_time: '%02d:30'}]", hour, hour + 1);
+        if (hour >= 23)
+            std::snprintf(interval, sizeof interval, "days_of_month: ['1:-1']");
+        Node node(*stage.world, "alertmanager-1",
+            "route: {receiver: r, routes: [{group_wait: 1s, mute_time_intervals: [night]}]}\nreceivers: [{name: r, "
+            "webhook_configs: [{url: 'http://webhook:8080'}]}]\ntime_intervals: [{name: night, time_intervals: [{" +
+                std::string(interval) + "}]}]\n");
+        node.put({{"alertname", "Down"}});
+        stage.run(std::chrono::seconds{5});
+        const auto decision = stage.of(kind::decision).at(0);
+        QCOMPARE(decision.reason, std::string(reason::timeMuted));
+        QCOMPARE(decision.fieldText("interval"), std::string("night"));
+        if (hour < 23)
+            QVERIFY2(decision.fieldText("until").ends_with(":30:00Z"), decision.fieldText("until").c_str());
     }
 
     void aStopEndsWhatIsUnderWayWithADecision()
@@ -484,7 +534,7 @@ private Q_SLOTS:
         node.put({{"alertname", "Down"}});
         stage.run(std::chrono::seconds{5});
         const auto decision = stage.of(kind::decision).at(0);
-        QCOMPARE(decision.reason, std::string(reason::sendFailed));
+        QCOMPARE(decision.reason, std::string(reason::unrecoverable));
         QVERIFY(decision.fieldText("error").starts_with("r/sns[0]: notify retry canceled due to unrecoverable error after 1 attempts: "));
     }
 

@@ -17,37 +17,42 @@ InhibitRule::InhibitRule(const InhibitRuleConfig& config)
 {
 }
 
+std::string InhibitRule::keyOf(const model::Labels& labels) const
+{
+    std::string key;
+    for (const auto& name : m_equal)
+        (key += labels.get(name)) += '\xff'; // no byte of UTF-8
+    return key;
+}
+
 void InhibitRule::add(const AlertPtr& alert)
 {
     if (model::matchesAll(m_source, alert->labels))
-        m_cache[alert->fingerprint()] = alert;
+        m_cache[keyOf(alert->labels)][alert->fingerprint()] = alert;
 }
 
 AlertPtr InhibitRule::inhibitedBy(const model::Labels& target, Time now) const
 {
     if (!model::matchesAll(m_target, target))
         return nullptr;
+    const auto sources = m_cache.find(keyOf(target));
+    if (sources == m_cache.end())
+        return nullptr;
     // An alert that matches both sides must not be muted by one that does so, too: the two would
     // mute each other, or one itself.
     const bool excludesBothSides = model::matchesAll(m_source, target);
-    for (const auto& [fingerprint, source] : m_cache) {
-        if (source->isResolvedAt(now) || !hasEqual(source->labels, target))
-            continue;
-        if (excludesBothSides && model::matchesAll(m_target, source->labels))
-            continue;
-        return source;
-    }
+    for (const auto& [fingerprint, source] : sources->second)
+        if (!source->isResolvedAt(now) && !(excludesBothSides && model::matchesAll(m_target, source->labels)))
+            return source;
     return nullptr;
-}
-
-bool InhibitRule::hasEqual(const model::Labels& source, const model::Labels& target) const
-{
-    return std::ranges::all_of(m_equal, [&](const auto& name) { return source.get(name) == target.get(name); });
 }
 
 void InhibitRule::removeResolved(Time now)
 {
-    std::erase_if(m_cache, [&](const auto& entry) { return entry.second->isResolvedAt(now); });
+    for (auto sources = m_cache.begin(); sources != m_cache.end();) {
+        std::erase_if(sources->second, [&](const auto& source) { return source.second->isResolvedAt(now); });
+        sources = sources->second.empty() ? m_cache.erase(sources) : std::next(sources);
+    }
 }
 
 Inhibitor::Inhibitor(Host& host, const std::vector<InhibitRuleConfig>& rules, AlertStore& alerts, Marker& marker)
@@ -63,23 +68,23 @@ Inhibitor::Inhibitor(Host& host, const std::vector<InhibitRuleConfig>& rules, Al
     scheduleGc();
 }
 
-AlertPtr Inhibitor::inhibitingAlert(const model::Labels& labels)
+Inhibition Inhibitor::inhibition(const model::Labels& labels)
 {
     const auto now = m_host.clock().now();
     for (const auto& rule : m_rules) {
         if (auto source = rule.inhibitedBy(labels, now)) {
             m_marker.setInhibited(labels.fingerprint(), {model::fingerprintText(source->fingerprint())});
-            return source;
+            return {std::move(source), &rule};
         }
     }
     m_marker.setInhibited(labels.fingerprint(), {});
-    return nullptr;
+    return {};
 }
 
 std::optional<std::uint64_t> Inhibitor::mutes(const model::Labels& labels)
 {
-    const auto source = inhibitingAlert(labels);
-    return source ? std::optional(source->fingerprint()) : std::nullopt;
+    const auto found = inhibition(labels);
+    return found ? std::optional(found.source->fingerprint()) : std::nullopt;
 }
 
 void Inhibitor::scheduleGc()

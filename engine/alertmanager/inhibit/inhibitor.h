@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace halab::alertmanager {
@@ -23,13 +25,24 @@ public:
     /// A firing source alert with the same values of `equal`; the one of the lowest fingerprint.
     AlertPtr inhibitedBy(const model::Labels& target, Time now) const;
     void removeResolved(Time now);
+    const std::vector<std::string>& equal() const { return m_equal; }
 
 private:
-    bool hasEqual(const model::Labels& source, const model::Labels& target) const;
+    /// The values of the `equal` labels as one text; a missing label counts as an empty one.
+    std::string keyOf(const model::Labels& labels) const;
 
     std::vector<model::Matcher> m_source, m_target;
     std::vector<std::string> m_equal;
-    std::map<std::uint64_t, AlertPtr> m_cache;
+    /// Sources by the values of `equal`: only those of the target's own key can mute it.
+    std::unordered_map<std::string, std::map<std::uint64_t, AlertPtr>> m_cache;
+};
+
+/// What mutes an alert.
+struct Inhibition {
+    AlertPtr source;
+    const InhibitRule* rule = nullptr;
+
+    explicit operator bool() const { return source != nullptr; }
 };
 
 class Inhibitor {
@@ -37,8 +50,8 @@ public:
     /// Listens to the store from now on.
     Inhibitor(Host& host, const std::vector<InhibitRuleConfig>& rules, AlertStore& alerts, Marker& marker);
 
-    /// An alert that mutes these labels now, or nullptr; sets the mark.
-    AlertPtr inhibitingAlert(const model::Labels& labels);
+    /// What mutes these labels now, by the first rule that does; sets the mark.
+    Inhibition inhibition(const model::Labels& labels);
     /// The same, as a fingerprint.
     std::optional<std::uint64_t> mutes(const model::Labels& labels);
 

@@ -26,6 +26,9 @@ struct Decision {
     std::optional<Duration> age; ///< of that entry (or of our own)
     std::vector<std::string> silences; ///< ids
     std::vector<std::string> inhibitedBy; ///< fingerprints
+    std::vector<std::string> inhibitors; ///< their labels, {a="b"}, at most ten
+    std::string interval; ///< names of the time intervals that count
+    std::optional<Time> until; ///< when the muting ends, or the next active interval begins
     int attempts = 0;
     std::string error;
 

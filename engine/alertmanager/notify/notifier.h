@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace halab::alertmanager {
 
@@ -20,6 +21,8 @@ struct MessageContext {
     std::string groupKey;
     model::Labels groupLabels;
     std::string externalUrl;
+    /// A notifier hands it what it is about to send, as text for people to read: the trace keeps it. May be empty.
+    std::function<void(std::string_view)> rendered{};
 };
 
 class Notifier {

@@ -64,15 +64,15 @@ public:
     struct Finished {
         Status status; ///< success also when nothing had to be sent; the joined errors otherwise
         bool canceled = false;
-        std::vector<Decision> decisions; ///< one an integration
+        std::vector<Decision> decisions; ///< one an integration; one where there is none
     };
     using Done = std::function<void(Finished)>;
 
     explicit Pipeline(PipelineParts parts);
     ~Pipeline();
 
-    /// Carries the alerts through the stages; `done` comes once, perhaps before this returns. An empty
-    /// list of integrations ends at once, without a decision.
+    /// Carries the alerts through the stages; `done` comes once, perhaps before this returns. A receiver
+    /// without integrations ends at once, with one decision that says so.
     /// Destroying the run forgets it without a trace (SIGKILL); see PipelineRun::cancel().
     std::unique_ptr<PipelineRun> run(FlushContext context, Alerts alerts, Done done);
 

@@ -1,6 +1,8 @@
 #include "alertmanager/notify/pipeline_run.h"
 
 #include "alertmanager/notify/integration.h"
+#include "base/gotext.h"
+#include "base/rfc3339.h"
 #include "host/vocabulary.h"
 
 #include <algorithm>
@@ -51,7 +53,20 @@ void PipelineRun::fanOut(StageOutcome outcome)
             startBranch(*branch, outcome.alerts);
     }
     m_isBusy = false;
+    if (m_branches.empty())
+        endWithoutIntegrations(std::move(outcome));
     finishIfComplete();
+}
+
+/// A receiver without integrations has one decision, too: what the stages said, or that there is nobody to tell.
+void PipelineRun::endWithoutIntegrations(StageOutcome outcome)
+{
+    if (!outcome.end)
+        outcome = endSkipped(reason::noIntegrations,
+            "The receiver " + goQuote(m_context.receiver) + " has no integrations: nobody is told, and the flush counts as done.",
+            outcome.alerts);
+    m_withoutIntegrations = std::move(outcome.end);
+    record(*m_withoutIntegrations, m_common, {});
 }
 
 void PipelineRun::startBranch(Branch& branch, const Alerts& alerts)
@@ -67,17 +82,15 @@ void PipelineRun::end(Branch& branch, StageOutcome outcome)
     branch.decision = std::move(outcome.end);
     if (!outcome.status)
         branch.error = outcome.status.error();
-    record(branch);
+    record(*branch.decision, branch.notification, branch.integration.config().label());
 }
 
-void PipelineRun::record(Branch& branch)
+void PipelineRun::record(Decision& decision, const Notification& notification, std::string integration)
 {
     auto& host = m_pipeline.m_parts.host;
-    const auto& notification = branch.notification;
-    auto& decision = *branch.decision;
     decision.at = host.clock().now();
     decision.receiver = m_context.receiver;
-    decision.integration = branch.integration.config().label();
+    decision.integration = std::move(integration);
     decision.position = notification.position;
     decision.attempts = notification.attempts;
     for (const auto& note : notification.notes)
@@ -91,16 +104,22 @@ void PipelineRun::record(Branch& branch)
         fields.emplace_back("peer", decision.peer);
     if (decision.age)
         fields.emplace_back("age", seconds(*decision.age));
-    const auto joined = [](const std::vector<std::string>& words) {
+    const auto joined = [](const std::vector<std::string>& words, const char* between = ",") {
         std::string text;
         for (const auto& word : words)
-            text += (text.empty() ? "" : ",") + word;
+            text += (text.empty() ? "" : between) + word;
         return text;
     };
     if (!decision.silences.empty())
         fields.emplace_back("silences", joined(decision.silences));
     if (!decision.inhibitedBy.empty())
         fields.emplace_back("inhibited_by", joined(decision.inhibitedBy));
+    if (!decision.inhibitors.empty())
+        fields.emplace_back("inhibitors", joined(decision.inhibitors, "\n"));
+    if (!decision.interval.empty())
+        fields.emplace_back("interval", decision.interval);
+    if (decision.until)
+        fields.emplace_back("until", formatRfc3339Nano({*decision.until, 0}));
     if (decision.attempts > 0)
         fields.emplace_back("attempts", std::int64_t{decision.attempts});
     if (!decision.error.empty())
@@ -140,6 +159,8 @@ void PipelineRun::finishIfComplete()
         if (branch->error)
             errors += (errors.empty() ? "" : "; ") + branch->error->message;
     }
+    if (m_withoutIntegrations)
+        finished.decisions.push_back(*m_withoutIntegrations);
     if (!errors.empty())
         finished.status = fail(m_isCanceled ? ErrorKind::Canceled : ErrorKind::Network, std::move(errors));
     const auto done = std::exchange(m_done, {});

@@ -47,7 +47,8 @@ private:
     void end(Branch& branch, StageOutcome outcome);
     void interrupt(StageRun::Interruption why);
     void finishIfComplete();
-    void record(Branch& branch);
+    void endWithoutIntegrations(StageOutcome outcome);
+    void record(Decision& decision, const Notification& notification, std::string integration);
 
     Pipeline& m_pipeline;
     FlushContext m_context;
@@ -57,6 +58,7 @@ private:
     StageChain m_chain;
     std::optional<Error> m_commonError;
     std::vector<std::unique_ptr<Branch>> m_branches;
+    std::optional<Decision> m_withoutIntegrations;
     Timer m_limit;
     bool m_hasFannedOut = false;
     bool m_isCanceled = false;

@@ -68,6 +68,8 @@ Call Webhook::send(const MessageContext& context, const Alerts& alerts, Duration
     request.url.userInfo.clear();
     request.headers = {{"User-Agent", "Alertmanager/0.25.0"}, {"Content-Type", "application/json"}};
     request.body = webhookBody(context, alerts, maxAlerts, m_host.clock().now());
+    if (context.rendered)
+        context.rendered(request.body);
     request.timeout = limit;
     request.responseBytesMax = webhook_detail::answerBytesMax;
     const auto* http = m_settings.block("http_config");

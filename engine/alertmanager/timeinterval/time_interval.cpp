@@ -43,4 +43,23 @@ bool TimeInterval::contains(Time t) const
         anyContains(months, local.month) && anyContains(weekdays, local.weekday) && anyContains(years, local.year);
 }
 
+std::optional<Time> nextChange(const std::function<bool(Time)>& holds, Time now)
+{
+    using std::chrono::minutes;
+    const bool before = holds(now);
+    auto last = std::chrono::floor<minutes>(now);
+    // Minute by minute for an hour, then in steps of a quarter, going back where one has changed.
+    for (int step = 0; step < 60 + 8 * 24 * 4; ++step) {
+        const auto next = last + minutes{step < 60 ? 1 : 15};
+        if (holds(next) != before) {
+            auto change = last + minutes{1};
+            while (holds(change) == before)
+                change += minutes{1};
+            return change;
+        }
+        last = next;
+    }
+    return std::nullopt;
+}
+
 } // namespace halab::alertmanager

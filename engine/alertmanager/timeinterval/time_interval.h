@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "base/yaml.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct TimeInterval {
 
     bool contains(Time t) const;
 };
+
+/// When the answer of `holds` changes next, to the minute; nothing if it does not within eight days.
+std::optional<Time> nextChange(const std::function<bool(Time)>& holds, Time now);
 
 /// Reads one interval; complaints in the original's words (`foo is not a valid weekday`).
 TimeInterval readTimeInterval(const yaml::Node& node, ConfigErrors& errors);

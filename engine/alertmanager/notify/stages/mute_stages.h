@@ -7,6 +7,11 @@
 #include "alertmanager/notify/stages/stage.h"
 #include "alertmanager/provider/marker.h"
 
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace halab::alertmanager {
 
 class InhibitStage : public Stage {
@@ -35,6 +40,19 @@ private:
     Marker& m_marker;
 };
 
+/// When a route's time intervals next begin or end, remembered until then: it takes some hundred looks at the calendar.
+class IntervalChanges {
+public:
+    std::optional<Time> after(const Config& config, const std::vector<std::string>& names, Time now);
+
+private:
+    struct Known {
+        Time from = zeroTime;
+        std::optional<Time> change;
+    };
+    std::map<std::vector<std::string>, Known> m_known;
+};
+
 /// Ends the flush outside all of the route's active intervals, if it has any.
 class TimeActiveStage : public Stage {
 public:
@@ -46,6 +64,7 @@ public:
 
 private:
     const Config& m_config;
+    IntervalChanges m_changes;
 };
 
 /// Ends the flush inside any of the route's mute intervals.
@@ -59,6 +78,7 @@ public:
 
 private:
     const Config& m_config;
+    IntervalChanges m_changes;
 };
 
 } // namespace halab::alertmanager

@@ -3,6 +3,8 @@
 #include "host/vocabulary.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace halab::alertmanager {
@@ -34,6 +36,7 @@ private:
     const std::string& type() const { return m_notification.integration->type; }
     std::string where() const { return m_notification.flush.receiver + "/" + m_notification.integration->label(); }
     void attempt();
+    void rendered(std::string_view message);
     void answered(Notifier::Answer result);
     void countAttempt(bool ok);
     StageOutcome giveUp(std::string message, ErrorKind kind, std::string_view why, std::string text);
@@ -49,6 +52,7 @@ private:
     Call m_call;
     Duration m_attemptStart{};
     std::string m_lastError;
+    std::optional<std::size_t> m_renderedHash;
 };
 
 void RetryRun::attempt()
@@ -68,8 +72,26 @@ void RetryRun::attempt()
     const auto& flush = m_notification.flush;
     // A little more than is left: the end of the flush is the pipeline's to say.
     const auto limit = std::max(m_notification.deadline - m_attemptStart, Duration{}) + std::chrono::seconds{1};
-    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl},
+    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl,
+                                               [this](std::string_view message) { rendered(message); }},
         m_toSend, limit, [this](Notifier::Answer result) { answered(std::move(result)); });
+}
+
+/// What is sent goes to the trace, once where the attempts do not differ.
+void RetryRun::rendered(std::string_view message)
+{
+    constexpr std::size_t messageBytesMax = 16 * 1024;
+    auto shown = message.substr(0, messageBytesMax);
+    while (shown.size() < message.size() && (static_cast<unsigned char>(message[shown.size()]) & 0xC0) == 0x80)
+        shown.remove_suffix(1); // not within a character
+    const auto hash = std::hash<std::string_view>{}(message);
+    if (std::exchange(m_renderedHash, hash) == hash)
+        return;
+    m_stage.m_host.trace().record(kind::notificationRendered,
+        {{"group", m_notification.flush.groupKey}, {"receiver", m_notification.flush.receiver},
+            {"integration", m_notification.integration->label()}, {"attempt", std::int64_t{m_notification.attempts}},
+            {"message", std::string(shown)},
+            {"bytes", static_cast<std::int64_t>(message.size())}});
 }
 
 Fields RetryRun::fields() const
@@ -109,9 +131,9 @@ void RetryRun::answered(Notifier::Answer result)
     if (!result.retry) {
         const auto message = where() + ": notify retry canceled due to unrecoverable error after " +
             std::to_string(m_notification.attempts) + " attempts: " + result.error->message;
-        auto outcome = giveUp(message, result.error->kind, reason::sendFailed,
-            "The receiver refused it for good after " +
-                countText(static_cast<std::size_t>(m_notification.attempts), "attempt") + ": " + result.error->message);
+        auto outcome = giveUp(message, result.error->kind, reason::unrecoverable,
+            "It cannot be sent, and trying again would not help (" +
+                countText(static_cast<std::size_t>(m_notification.attempts), "attempt") + "): " + result.error->message);
         const auto next = std::move(m_next);
         return next(std::move(outcome));
     }
@@ -145,11 +167,12 @@ StageOutcome RetryRun::interrupt(Interruption why)
     if (m_lastError.empty())
         m_lastError = contextError;
     const auto attempts = std::to_string(m_notification.attempts);
-    const auto text = std::string(isStopped ? "The dispatcher was stopped" : "The flush's time limit came") +
-        " after " + countText(static_cast<std::size_t>(m_notification.attempts), "attempt") +
-        "; the last one: " + m_lastError;
+    const auto text = std::string(isStopped ? "A reload or the end of the program stopped the flush"
+                                            : "The time of the flush ran out; the next one tries again") +
+        ", after " + countText(static_cast<std::size_t>(m_notification.attempts), "attempt") +
+        ". The last one said: " + m_lastError;
     return giveUp(where() + ": notify retry canceled after " + attempts + " attempts: " + m_lastError,
-        isStopped ? ErrorKind::Canceled : ErrorKind::Timeout, isStopped ? reason::canceled : reason::sendFailed, text);
+        isStopped ? ErrorKind::Canceled : ErrorKind::Timeout, isStopped ? reason::canceled : reason::timedOut, text);
 }
 
 std::unique_ptr<StageRun> RetryStage::start(Notification& notification, Alerts alerts, Next next)
