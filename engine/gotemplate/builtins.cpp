@@ -1,4 +1,5 @@
 #include "base/gotext.h"
+#include "base/runes.h"
 #include "base/url.h"
 #include "gotemplate/format.h"
 #include "gotemplate/template.h"
@@ -148,6 +149,7 @@ Result<Value> length(const Values& arguments)
     return wrong(value.isNil() ? "len of nil pointer" : "len of type " + value.typeName());
 }
 
+/// `limit` itself is let through here, as in Go: what it means is for the caller.
 Result<std::size_t> position(const Value& index, std::size_t limit)
 {
     const auto* given = index.as<std::int64_t>();
@@ -155,7 +157,7 @@ Result<std::size_t> position(const Value& index, std::size_t limit)
         return wrong("cannot index slice/array with nil");
     if (given == nullptr)
         return wrong("cannot index slice/array with type " + index.typeName());
-    if (*given < 0 || static_cast<std::uint64_t>(*given) >= limit)
+    if (*given < 0 || static_cast<std::uint64_t>(*given) > limit)
         return wrong("index out of range: " + std::to_string(*given));
     return static_cast<std::size_t>(*given);
 }
@@ -165,11 +167,15 @@ Result<Value> indexOne(const Value& value, const Value& index)
     if (const auto* text = value.as<std::string>()) {
         const auto at = position(index, text->size());
         HALAB_TRY(at);
+        if (*at == text->size())
+            return wrong("reflect: string index out of range");
         return Value(types::uint8, std::int64_t{static_cast<unsigned char>((*text)[*at])});
     }
     if (value.list() != nullptr) {
         const auto at = position(index, value.list()->items.size());
         HALAB_TRY(at);
+        if (*at == value.list()->items.size())
+            return wrong("reflect: slice index out of range");
         return value.list()->items[*at];
     }
     const auto* map = value.mapping();
@@ -213,12 +219,14 @@ Result<Value> slice(const Values& arguments)
     const auto size = text != nullptr ? text->size() : list->items.size();
     std::array<std::size_t, 3> bounds{0, size, size};
     for (std::size_t i = 1; i < arguments.size(); ++i) {
-        const auto at = position(arguments[i], size + 1);
+        const auto at = position(arguments[i], size);
         HALAB_TRY(at);
         bounds[i - 1] = *at;
     }
     if (bounds[0] > bounds[1])
         return wrong("invalid slice index: " + std::to_string(bounds[0]) + " > " + std::to_string(bounds[1]));
+    if (arguments.size() == 4 && bounds[1] > bounds[2])
+        return wrong("invalid slice index: " + std::to_string(bounds[1]) + " > " + std::to_string(bounds[2]));
     if (text != nullptr)
         return Value(*arguments[0].type(), text->substr(bounds[0], bounds[1] - bounds[0]));
     const auto begin = list->items.begin();
@@ -238,8 +246,12 @@ Result<Value> printf(const Values& arguments)
 /// The text of one string, or what print makes of the arguments.
 std::string textOf(const Values& arguments)
 {
-    const auto* text = arguments.size() == 1 ? arguments[0].as<std::string>() : nullptr;
-    return text != nullptr ? *text : sprint(arguments);
+    if (arguments.size() == 1 && arguments[0].type() == &types::string)
+        return *arguments[0].as<std::string>();
+    Values shown;
+    for (const auto& argument : arguments)
+        shown.push_back(argument.isNil() ? Value("<no value>") : argument.pointedTo());
+    return sprint(shown);
 }
 
 Result<Value> html(const Values& arguments)
@@ -275,16 +287,24 @@ Result<Value> html(const Values& arguments)
 Result<Value> js(const Values& arguments)
 {
     std::string out;
-    std::array<char, 8> code{};
-    for (const char c : textOf(arguments)) {
+    std::array<char, 16> code{};
+    const auto text = textOf(arguments);
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        const auto rune = decodeUtf8(std::string_view(text).substr(i));
+        // What cannot be printed, as Go's quotes show it.
+        const bool escaped = rune.value < 0x80
+            ? rune.value < ' ' || c == '<' || c == '>' || c == '&' || c == '='
+            : quoteRune(rune.value).starts_with("'\\");
         if (c == '\\' || c == '\'' || c == '"') {
             out += {'\\', c};
-        } else if (static_cast<unsigned char>(c) < ' ' || c == '<' || c == '>' || c == '&' || c == '=') {
-            std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(c));
+        } else if (escaped) {
+            std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(rune.value));
             out += code.data();
         } else {
-            out += c;
+            out += std::string_view(text).substr(i, rune.size);
         }
+        i += rune.size;
     }
     return Value(out);
 }
