@@ -232,8 +232,7 @@ Item Lexer::sign(char32_t c)
         ++m_parens;
         return emit(ItemType::LeftParen);
     case ')':
-        if (--m_parens < 0)
-            return error("unexpected right paren U+0029 ')'");
+        --m_parens; // one too many is the parser's complaint
         return emit(ItemType::RightParen);
     default:
         if (c > ' ' && c < 0x7f)
