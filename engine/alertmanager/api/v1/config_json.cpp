@@ -91,6 +91,17 @@ struct ValueWriter {
     void operator()(Duration d) const { writer.string(formatDuration(d)); }
     void operator()(const std::vector<std::string>& list) const { writeStrings(writer, list); }
     void operator()(const StringMap& map) const { writeMap(writer, map); }
+    void operator()(const SecretLists& lists) const
+    {
+        writer.beginObject();
+        for (const auto& [key, secrets] : lists) {
+            writer.key(key).beginArray();
+            for (const auto& secret : secrets)
+                (*this)(secret);
+            writer.endArray();
+        }
+        writer.endObject();
+    }
     void operator()(const SettingsList& list) const
     {
         if (setting.isBlock) {
