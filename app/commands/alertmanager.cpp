@@ -1,3 +1,4 @@
+#include "alertmanager/api/version.h"
 #include "alertmanager/options.h"
 #include "alertmanager/server.h"
 #include "commands/commands.h"
@@ -11,7 +12,8 @@ int runAlertmanager(const Arguments& arguments)
     Flags flags("halab alertmanager",
         "One Alertmanager with the flags, API, configuration file and gossip protocol of the real program (0.25).");
     alertmanager::bindFlags(flags, options);
-    if (const auto code = parseNodeFlags(flags, arguments, "halab alertmanager"))
+    if (const auto code = parseNodeFlags(
+            flags, arguments, "halab alertmanager", alertmanager::api::versionText("halab alertmanager")))
         return *code;
     return runNode({.name = "halab alertmanager",
         .logLevel = options.logLevel,

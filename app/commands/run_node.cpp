@@ -67,7 +67,8 @@ void printLog(Trace& trace, const NodeProgram& program)
 
 } // namespace
 
-std::optional<int> parseNodeFlags(Flags& flags, const Arguments& arguments, const std::string& program)
+std::optional<int> parseNodeFlags(
+    Flags& flags, const Arguments& arguments, const std::string& program, const std::string& version)
 {
     if (const auto parsed = flags.parse(arguments); !parsed) {
         std::fprintf(stderr, "%s: error: %s, try --help\n", program.c_str(), parsed.error().message.c_str());
@@ -78,7 +79,7 @@ std::optional<int> parseNodeFlags(Flags& flags, const Arguments& arguments, cons
         return 0;
     }
     if (flags.versionWanted()) {
-        std::printf("%s, version %s\n", program.c_str(), HALAB_VERSION);
+        std::fputs((version.empty() ? program + ", version " HALAB_VERSION "\n" : version).c_str(), stdout);
         return 0;
     }
     return std::nullopt;

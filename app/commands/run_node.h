@@ -25,7 +25,9 @@ struct NodeProgram {
 
 /// Reads a node's flags as the originals do. Returns an exit code where the program ends here: 0 after --help or
 /// --version, 1 with kingpin's text for a wrong flag.
-std::optional<int> parseNodeFlags(Flags& flags, const Arguments& arguments, const std::string& program);
+/// `version`: what --version prints; the program's name and own version where it is empty.
+std::optional<int> parseNodeFlags(
+    Flags& flags, const Arguments& arguments, const std::string& program, const std::string& version = {});
 
 /// Runs until the node has stopped: SIGTERM and SIGINT stop it gracefully (exit code 0; a second one ends it at once),
 /// SIGHUP reloads. A node that cannot start leaves its reason in the log: exit code 1. Needs a QCoreApplication.

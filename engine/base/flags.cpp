@@ -187,10 +187,18 @@ Status Flags::parse(const std::vector<std::string>& arguments)
         const std::string_view word = arguments[i];
         if (!onlyArguments && word == "--") {
             onlyArguments = true;
-        } else if (!onlyArguments && (word == "-h" || word == "--help")) {
+        } else if (!onlyArguments && (word == "-h" || word == "--help" || word == "--no-help")) {
             m_help = true;
-        } else if (!onlyArguments && word == "--version") {
+        } else if (!onlyArguments && (word == "--help-long" || word == "--help-man")) {
+            m_help = true;
+            return {}; // as --version, at once: what follows is not looked at
+        } else if (!onlyArguments && (word == "--version" || word == "--no-version" || word.starts_with("--version="))) {
             m_version = true;
+            return {};
+        } else if (!onlyArguments && word.starts_with("--help=")) {
+            return fail(ErrorKind::InvalidInput, "unexpected " + std::string(word.substr(7)));
+        } else if (!onlyArguments && word.starts_with("-h") && word.size() > 2) {
+            return fail(ErrorKind::InvalidInput, "unknown short flag '-" + std::string(word.substr(2, 1)) + "'");
         } else if (!onlyArguments && word.starts_with("--")) {
             HALAB_TRY(parseLong(arguments, i, given));
         } else if (!onlyArguments && word.size() > 1 && word.front() == '-') {
