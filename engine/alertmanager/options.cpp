@@ -17,13 +17,6 @@ std::string translateMeshAddress(std::string_view address)
     return (isV6 ? "[" + host + "]" : host) + ":" + (port == "6783" || port.empty() ? "9094" : port);
 }
 
-Status useOnlyEmpty(std::string_view value, const char* what)
-{
-    if (value.empty())
-        return {};
-    return fail(ErrorKind::Unsupported, std::string(what) + " is not supported");
-}
-
 void bindMeshFlags(Flags& flags, Options& options)
 {
     flags.custom(
@@ -91,9 +84,8 @@ void bindClusterFlags(Flags& flags, Options& options)
     flags.boolean("cluster.thorough-gossip", cluster.thoroughGossip,
         "Gossip goes round all members, so that chance forgets nobody; with --no-cluster.thorough-gossip receivers are "
         "drawn as the original draws them.");
-    flags.custom(
-        "cluster.tls-config", [](std::string_view value) { return useOnlyEmpty(value, "gossip over TLS"); },
-        "Accepted only when empty: gossip over TLS is not supported.");
+    flags.string("cluster.tls-config", options.clusterTlsConfig,
+        "[EXPERIMENTAL] Path to config yaml file that can enable mutual TLS within the gossip protocol.");
 }
 
 } // namespace

@@ -28,6 +28,7 @@ struct Options {
     Duration webTimeout{}; ///< 0 or less: none
     /// Without a listen address the node is not clustered.
     PeerOptions cluster = onLoopback();
+    std::string clusterTlsConfig; ///< a file; empty = gossip over UDP and TCP
     std::string logLevel = "info", logFormat = "logfmt";
     std::vector<std::string> notices; ///< about flags of other times that were translated (--mesh.peer)
 

@@ -1,6 +1,7 @@
 #include "alertmanager/server.h"
 
 #include "alertmanager/api/web.h"
+#include "alertmanager/cluster/tls_transport.h"
 #include "alertmanager/external_url.h"
 #include "alertmanager/generation.h"
 #include "alertmanager/process_metrics.h"
@@ -135,6 +136,17 @@ Status AlertmanagerNode::startCluster()
         .set(m_options.clustered() ? 1 : 0);
     if (!m_options.clustered())
         return {};
+    if (!m_options.clusterTlsConfig.empty()) {
+        auto transport = makeTlsTransportFactory(m_host, m_options.clusterTlsConfig, m_metrics);
+        if (!transport)
+            return failed("",
+                transport.error().message.starts_with("tls transport: ")
+                    ? "unable to initialize gossip mesh"
+                    : "unable to initialize TLS transport configuration for gossip mesh",
+                transport.error());
+        m_options.cluster.transport = std::move(*transport);
+        m_host.trace().log("info", "cluster", "using TLS for gossip");
+    }
     auto peer = Peer::create(m_host, m_options.cluster, m_metrics);
     if (!peer)
         return failed("", "unable to initialize gossip mesh", peer.error());
