@@ -2,7 +2,9 @@
 // version does not send, get one that says so.
 
 #include "alertmanager/notify/email.h"
-#include "alertmanager/notify/webhook.h"
+#include "alertmanager/notify/integrations/integrations.h"
+
+#include <map>
 
 namespace halab::alertmanager {
 
@@ -47,10 +49,27 @@ std::unique_ptr<Notifier> makeRefusal(Host& host, std::string sentence)
 
 std::unique_ptr<Notifier> makeNotifier(const NotifierParts& parts, const IntegrationConfig& config)
 {
-    if (config.type == "email")
-        return makeEmail(parts, config);
-    if (config.type == "webhook")
-        return std::make_unique<Webhook>(parts.host, parts.client, config.settings);
+    using Make = std::unique_ptr<Notifier> (*)(const NotifierParts&, const IntegrationConfig&);
+    static const std::map<std::string, Make> kinds{
+        {"discord", makeDiscord},
+        {"email", makeEmail},
+        {"msteams", makeMsteams},
+        {"opsgenie", makeOpsgenie},
+        {"pagerduty", makePagerduty},
+        {"pushover", makePushover},
+        {"slack", makeSlack},
+        {"telegram", makeTelegram},
+        {"victorops", makeVictorops},
+        {"webex", makeWebex},
+        {"webhook", makeWebhook},
+        {"wechat", makeWechat},
+    };
+    const auto found = kinds.find(config.type);
+    if (found != kinds.end())
+        return found->second(parts, config);
+    if (config.type == "sns")
+        return makeRefusal(parts.host,
+            "a lab does not sign requests for AWS: the settings of sns are read and checked, but nothing is sent");
     return makeRefusal(
         parts.host, "this version does not send " + config.type + ": its settings are read and checked, no more");
 }
