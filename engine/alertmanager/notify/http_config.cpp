@@ -92,18 +92,20 @@ bool HttpConfig::hasValidToken() const
     return m_token && (!m_token->expiry || *m_token->expiry - early >= m_host.clock().now());
 }
 
-void HttpConfig::addTransport(http::ClientRequest& request, const Settings& settings) const
+Status HttpConfig::addTransport(http::ClientRequest& request, const Settings& settings)
 {
-    (void)request;
-    (void)settings;
-}
-
-http::ClientRequest HttpConfig::tokenRequest(const std::string& secret, AuthStyle style, Duration timeout) const
-{
-    auto request = oauth2::tokenRequest(*m_oauth2, secret, style == AuthStyle::InParams);
-    request.timeout = timeout;
-    addTransport(request, *m_oauth2);
-    return request;
+    if (settings.isSet("proxy_url"))
+        if (auto proxy = parseUrl(settings.text("proxy_url")))
+            request.proxy = std::move(*proxy);
+    for (const auto& [name, value] : stringMap(settings, "proxy_connect_header"))
+        request.proxyConnectHeaders.add(name, value);
+    if (const auto* block = settings.block("tls_config")) {
+        auto& files = &settings == m_oauth2 ? m_tokenTls : m_tls;
+        auto context = files.context(m_host.disk(), *block);
+        HALAB_TRY(context);
+        request.tls = std::move(*context);
+    }
+    return {};
 }
 
 /// One request on its way, with the fetch of a token before it where one is needed.
@@ -118,6 +120,12 @@ public:
 
     void begin()
     {
+        if (m_config.m_settings) {
+            if (!m_config.m_settings->boolean("follow_redirects"))
+                m_request.redirectsMax = 0;
+            if (const auto added = m_config.addTransport(m_request, *m_config.m_settings); !added)
+                return failSoon(added.error().message);
+        }
         const bool isSettled = m_request.headers.find("Authorization") || !m_request.url.userInfo.empty();
         if (!m_request.url.userInfo.empty() && !m_request.headers.find("Authorization"))
             m_request.headers.add("Authorization", "Basic " + base64Encode(percentDecode(m_request.url.userInfo)));
@@ -177,7 +185,10 @@ private:
 
     void fetch(AuthStyle style)
     {
-        auto request = m_config.tokenRequest(m_secret, style, m_request.timeout);
+        auto request = oauth2::tokenRequest(*m_config.m_oauth2, m_secret, style == AuthStyle::InParams);
+        request.timeout = m_request.timeout;
+        if (const auto added = m_config.addTransport(request, *m_config.m_oauth2); !added)
+            return failSoon(added.error().message);
         if (const auto* agent = m_request.headers.find("User-Agent"))
             request.headers.add("User-Agent", *agent);
         request.headers = http_config::inWireOrder(request.headers);
@@ -217,11 +228,6 @@ private:
 
 Call HttpConfig::send(http::ClientRequest request, Callback done)
 {
-    if (m_settings) {
-        if (!m_settings->boolean("follow_redirects"))
-            request.redirectsMax = 0;
-        addTransport(request, *m_settings);
-    }
     auto exchange = std::make_unique<Exchange>(*this, std::move(request), std::move(done));
     exchange->begin();
     return exchange;

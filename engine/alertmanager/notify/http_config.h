@@ -4,6 +4,7 @@
 // Source: prometheus/common 0.39 config/http_config.go, golang.org/x/oauth2 0.3.
 
 #include "alertmanager/config/settings.h"
+#include "alertmanager/notify/tls_files.h"
 #include "base/result.h"
 #include "base/url.h"
 #include "host/host.h"
@@ -46,8 +47,8 @@ private:
     /// Of basic_auth or authorization; empty for neither.
     Result<std::string> authorization() const;
     bool hasValidToken() const;
-    void addTransport(http::ClientRequest& request, const Settings& settings) const;
-    http::ClientRequest tokenRequest(const std::string& secret, AuthStyle style, Duration timeout) const;
+    /// Proxy and TLS of a block that has proxy_url and tls_config.
+    Status addTransport(http::ClientRequest& request, const Settings& settings);
 
     Host& m_host;
     http::Client& m_client;
@@ -56,6 +57,7 @@ private:
     std::string m_tokenSecret; ///< with which m_token was fetched
     std::optional<Token> m_token;
     AuthStyle m_style = AuthStyle::Unknown;
+    TlsFiles m_tls, m_tokenTls;
 };
 
 } // namespace halab::alertmanager
