@@ -20,14 +20,16 @@ const std::string* invalidHeader(const http::Headers& headers)
     return nullptr;
 }
 
-/// The order in which Go's client writes them: User-Agent (and Content-Length) first, the others sorted.
+/// The order in which Go's client writes them: User-Agent (and Content-Length) first, Accept-Encoding last, the others
+/// sorted.
 http::Headers inWireOrder(const http::Headers& headers)
 {
     auto all = headers.all();
-    std::ranges::stable_sort(all, [](const auto& a, const auto& b) {
-        const bool aFirst = a.first == "User-Agent", bFirst = b.first == "User-Agent";
-        return aFirst != bFirst ? aFirst : !aFirst && a.first < b.first;
-    });
+    const auto rank = [](const auto& field) {
+        const int place = field.first == "User-Agent" ? 0 : field.first == "Accept-Encoding" ? 2 : 1;
+        return std::pair(place, place == 1 ? std::string_view(field.first) : std::string_view());
+    };
+    std::ranges::stable_sort(all, {}, rank);
     http::Headers sorted;
     for (auto& [name, value] : all) {
         value.erase(value.find_last_not_of(" \t") + 1);

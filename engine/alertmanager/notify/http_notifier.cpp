@@ -43,6 +43,16 @@ std::string escapePath(std::string_view text)
     return out;
 }
 
+std::string wirePath(const std::string& path)
+{
+    static constexpr std::string_view kept = "-_.~!$&'()*+,/:;=@%[]";
+    const bool isFit = std::ranges::all_of(path, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            kept.find(c) != std::string_view::npos;
+    });
+    return isFit ? path : escapePath(percentDecode(path));
+}
+
 std::string urlWith(const std::string& base, const std::string& path, const std::string& query)
 {
     auto url = parseUrl(base);
@@ -162,6 +172,7 @@ private:
         http::ClientRequest request;
         request.method = message.method;
         request.url = std::move(*url);
+        request.url.path = wirePath(request.url.path);
         request.headers = message.headers;
         request.headers.add("User-Agent", message.agent);
         if (!message.contentType.empty())

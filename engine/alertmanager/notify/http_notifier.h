@@ -87,6 +87,8 @@ std::string redactUrl(const std::string& text);
 
 /// Go's URL.EscapedPath of a text put into a path: what a path may hold stays, '/' too.
 std::string escapePath(std::string_view text);
+/// The path of a URL as it was configured, fit for a request: escaped anew where it holds what no path may.
+std::string wirePath(const std::string& path);
 /// `base` with `path` (encoded) appended to its path, and `query` (encoded) as its query where not empty.
 std::string urlWith(const std::string& base, const std::string& path, const std::string& query = {});
 

@@ -255,9 +255,13 @@ bool Exchange::redirect(const Response& response)
     for (const auto& [name, value] : m_request.headers.all()) {
         const Headers one{{name, value}};
         const bool secret = one.find("Authorization") || one.find("Cookie");
-        const bool ofBody = one.find("Content-Type") || one.find("Content-Encoding");
-        if (!(secret && elsewhere) && !(ofBody && toGet))
+        if (!(secret && elsewhere) && !one.find("Referer"))
             headers.add(name, value);
+    }
+    if (m_request.url.scheme == "http" || url->scheme == "https") { // net/http's refererForURL
+        auto from = m_request.url;
+        from.userInfo.clear();
+        headers.add("Referer", from.toString());
     }
     m_request.headers = std::move(headers);
     if (toGet) {
