@@ -99,8 +99,9 @@ Status HttpConfig::addTransport(http::ClientRequest& request, const Settings& se
     if (settings.isSet("proxy_url"))
         if (auto proxy = parseUrl(settings.text("proxy_url")))
             request.proxy = std::move(*proxy);
-    for (const auto& [name, value] : stringMap(settings, "proxy_connect_header"))
-        request.proxyConnectHeaders.add(name, value);
+    for (const auto& [name, values] : secretLists(settings, "proxy_connect_header"))
+        for (const auto& value : values)
+            request.proxyConnectHeaders.add(name, value.value);
     if (const auto* block = settings.block("tls_config")) {
         auto& files = &settings == m_oauth2 ? m_tokenTls : m_tls;
         auto context = files.context(m_host.disk(), *block);

@@ -19,6 +19,11 @@ void collect(const Settings& settings, std::vector<std::string>& secrets)
     for (const auto& setting : settings.all()) {
         if (const auto* secret = std::get_if<Secret>(&setting.value); secret && !secret->value.empty())
             secrets.push_back(secret->value);
+        if (const auto* lists = std::get_if<SecretLists>(&setting.value))
+            for (const auto& [name, values] : *lists)
+                for (const auto& value : values)
+                    if (!value.value.empty())
+                        secrets.push_back(value.value);
         if (const auto* blocks = std::get_if<SettingsList>(&setting.value))
             for (const auto& block : *blocks)
                 collect(block, secrets);
@@ -35,6 +40,11 @@ const SettingsList& blockList(const Settings& settings, std::string_view key)
 const StringMap& stringMap(const Settings& settings, std::string_view key)
 {
     return setting_values::valueOf<StringMap>(settings, key);
+}
+
+const SecretLists& secretLists(const Settings& settings, std::string_view key)
+{
+    return setting_values::valueOf<SecretLists>(settings, key);
 }
 
 const std::vector<std::string>& strings(const Settings& settings, std::string_view key)

@@ -15,6 +15,7 @@ namespace halab::alertmanager {
 /// The value of a setting, empty where it is not set.
 const SettingsList& blockList(const Settings& settings, std::string_view key);
 const StringMap& stringMap(const Settings& settings, std::string_view key);
+const SecretLists& secretLists(const Settings& settings, std::string_view key);
 const std::vector<std::string>& strings(const Settings& settings, std::string_view key);
 
 std::string trimSpace(std::string text);
