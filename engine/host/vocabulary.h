@@ -50,7 +50,6 @@ inline constexpr char notificationSend[] = "notification.send";   ///< an attemp
 inline constexpr char notificationRequest[] = "notification.request"; ///< what an attempt sent, rendered: group, receiver, integration, method, url, content_type, bytes, body; bounded, secrets as <secret>
 inline constexpr char notificationSent[] = "notification.sent";   ///< it was taken: the same, and reason
 inline constexpr char notificationFailed[] = "notification.failed"; ///< an attempt failed: the same, error
-inline constexpr char notificationRendered[] = "notification.rendered"; ///< what an attempt sends, once a text: group, receiver, integration, attempt, message (at most 16 KiB of it), bytes
 inline constexpr char notificationReceived[] = "notification.received"; ///< at a receiver: from, service (webhook, slack …), title, status, group, receiver, firing, resolved, alertname, instances
 
 // Alertmanager: what is gossiped.

@@ -21,8 +21,6 @@ struct MessageContext {
     std::string groupKey;
     model::Labels groupLabels;
     std::string externalUrl;
-    /// A notifier hands it what it is about to send, as text for people to read: the trace keeps it. May be empty.
-    std::function<void(std::string_view)> rendered{};
 };
 
 class Notifier {

@@ -36,7 +36,6 @@ private:
     const std::string& type() const { return m_notification.integration->type; }
     std::string where() const { return m_notification.flush.receiver + "/" + m_notification.integration->label(); }
     void attempt();
-    void rendered(std::string_view message);
     void answered(Notifier::Answer result);
     void countAttempt(bool ok);
     StageOutcome giveUp(std::string message, ErrorKind kind, std::string_view why, std::string text);
@@ -52,7 +51,6 @@ private:
     Call m_call;
     Duration m_attemptStart{};
     std::string m_lastError;
-    std::optional<std::size_t> m_renderedHash;
 };
 
 void RetryRun::attempt()
@@ -72,26 +70,8 @@ void RetryRun::attempt()
     const auto& flush = m_notification.flush;
     // A little more than is left: the end of the flush is the pipeline's to say.
     const auto limit = std::max(m_notification.deadline - m_attemptStart, Duration{}) + std::chrono::seconds{1};
-    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl,
-                                               [this](std::string_view message) { rendered(message); }},
+    m_call = m_notification.notifier->send({flush.receiver, flush.groupKey, flush.groupLabels, m_stage.m_externalUrl},
         m_toSend, limit, [this](Notifier::Answer result) { answered(std::move(result)); });
-}
-
-/// What is sent goes to the trace, once where the attempts do not differ.
-void RetryRun::rendered(std::string_view message)
-{
-    constexpr std::size_t messageBytesMax = 16 * 1024;
-    auto shown = message.substr(0, messageBytesMax);
-    while (shown.size() < message.size() && (static_cast<unsigned char>(message[shown.size()]) & 0xC0) == 0x80)
-        shown.remove_suffix(1); // not within a character
-    const auto hash = std::hash<std::string_view>{}(message);
-    if (std::exchange(m_renderedHash, hash) == hash)
-        return;
-    m_stage.m_host.trace().record(kind::notificationRendered,
-        {{"group", m_notification.flush.groupKey}, {"receiver", m_notification.flush.receiver},
-            {"integration", m_notification.integration->label()}, {"attempt", std::int64_t{m_notification.attempts}},
-            {"message", std::string(shown)},
-            {"bytes", static_cast<std::int64_t>(message.size())}});
 }
 
 Fields RetryRun::fields() const
