@@ -160,6 +160,7 @@ private:
     // streams.cpp: the server's side
     void accepted(std::unique_ptr<Stream> stream);
     void inboundData(std::uint64_t id, std::string_view bytes);
+    void inboundEnded(std::uint64_t id, const std::optional<Error>& error);
     bool isTooMuch(const Inbound& inbound) const;
     std::string complaintAbout(const Inbound& inbound, const Error& error) const;
     void answer(Stream& stream, const wire::StreamMessage& message);

@@ -24,7 +24,7 @@ void Memberlist::accepted(std::unique_ptr<Stream> stream)
     });
     inbound->stream->listen({
         .data = [this, id](std::string_view bytes) { inboundData(id, bytes); },
-        .closed = [this, id](const std::optional<Error>&) { closeInbound(id); },
+        .closed = [this, id](const std::optional<Error>& error) { inboundEnded(id, error); },
     });
     m_inbound.emplace(id, std::move(inbound));
 }
@@ -33,6 +33,31 @@ void Memberlist::closeInbound(std::uint64_t id)
 {
     if (const auto closed = m_inbound.extract(id); !closed.empty())
         m_inboundBytes -= closed.mapped()->reader.bytesRead();
+}
+
+/// The other side has nothing more to say, but what it said is no message.
+void Memberlist::inboundEnded(std::uint64_t id, const std::optional<Error>& error)
+{
+    const auto found = m_inbound.find(id);
+    if (found == m_inbound.end())
+        return;
+    const auto inbound = std::move(found->second);
+    m_inbound.erase(found);
+    m_inboundBytes -= inbound->reader.bytesRead();
+    constexpr std::size_t typeByte = 1; // behind which the original takes an end for an orderly one
+    if (inbound->reader.bytesRead() <= typeByte && !error)
+        return inbound->stream->close();
+    const bool isTypeKnown = inbound->reader.type().has_value();
+    const auto what = error
+        ? *error
+        : Error{.kind = isTypeKnown ? ErrorKind::InvalidInput : ErrorKind::Unsupported,
+              .message =
+                  inbound->reader.isLabelRead() ? "unexpected EOF" : "cannot decode label; stream has been truncated",
+              .file = {}};
+    log("err", complaintAbout(*inbound, what) + " from=" + inbound->stream->peer().toString());
+    if (!error && !isTypeKnown && inbound->reader.isLabelRead())
+        inbound->stream->write(wire::compress(wire::encode(wire::ErrorReply{what.message})));
+    inbound->stream->close();
 }
 
 /// Whether this connection is one push/pull too many, or one buffer too much.
