@@ -228,7 +228,8 @@ void Memberlist::confirmSuspicion(const Node& node, const wire::Suspect& suspect
     const auto left =
         std::max<Duration>(suspicion.timeout() - (m_host.clock().elapsed() - suspected.begin), Duration{});
     const auto text = "Confirmation " + std::to_string(suspicion.confirmations()) + " of " +
-        std::to_string(suspicion.expected()) + ": another member cannot reach " +
+        std::to_string(suspicion.expected()) + ": " +
+        (suspect.from == m_config.name ? "this node" : "another member") + " cannot reach " +
         placeName(node.socketAddress(), node.name) + " either, so it has only " + formatGoDuration(left) +
         " more to protest";
     const auto because = m_host.trace().because(recordMember(kind::memberConfirmed, node, suspect.from, text,

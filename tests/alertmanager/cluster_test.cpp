@@ -218,6 +218,115 @@ private Q_SLOTS:
         QVERIFY(a.metric("alertmanager_oversized_gossip_message_sent_total{key=\"sil\"} 1"));
     }
 
+    void tooManyLargeMessagesAreDropped()
+    {
+        ClusterWorld cluster;
+        auto& a = cluster.add("a");
+        auto& b = cluster.add("b", {"a:9094"});
+        QVERIFY(cluster.until([&] { return a.sees(2) && b.sees(2); }, 5s));
+        // Nothing gets through: the first message waits for its connection, two hundred wait for the first.
+        cluster.world->links().set("a", "b", {.cut = true});
+        cluster.world->linksChanged();
+        for (int i = 0; i < 204; ++i)
+            a.peer->broadcast("sil", std::string(1000, 'x') + std::to_string(i));
+        QVERIFY(a.metric("alertmanager_oversized_gossip_message_sent_total{key=\"sil\"} 1"));
+        QVERIFY(a.metric("alertmanager_oversized_gossip_message_dropped_total{key=\"sil\"} 3"));
+        const auto* sent = cluster.last(kind::gossipOversized, "a");
+        QVERIFY(sent);
+        QCOMPARE(sent->fieldText("message"), std::string("silence"));
+        QCOMPARE(sent->fieldInteger("members"), std::int64_t(1));
+        const auto* dropped = cluster.last(kind::gossipDropped, "a");
+        QVERIFY(dropped);
+        QCOMPARE(dropped->reason, std::string(reason::queueFull));
+        QVERIFY2(dropped->text.find("the next push/pull brings it") != std::string::npos, dropped->text.c_str());
+        // Each that cannot be sent costs its timeout, then the next has its turn.
+        QVERIFY(cluster.until(
+            [&] { return a.metric("alertmanager_oversized_gossip_message_failure_total{key=\"sil\"} 1"); }, 15s));
+    }
+
+    void theQueueOfGossipIsPruned()
+    {
+        ClusterWorld cluster;
+        auto& a = cluster.add("a"); // alone: nobody takes the messages
+        for (int i = 0; i < 5000; ++i)
+            a.peer->broadcast("sil", "message " + std::to_string(i));
+        cluster.run(14min);
+        QVERIFY(a.metric("alertmanager_cluster_messages_queued 5000"));
+        cluster.run(2min);
+        QVERIFY(a.metric("alertmanager_cluster_messages_queued 4096"));
+        QVERIFY(a.metric("alertmanager_cluster_messages_pruned_total 904"));
+    }
+
+    void labelsKeepClustersApart()
+    {
+        ClusterWorld cluster;
+        PeerOptions blue, green;
+        blue.label = "blue";
+        green.label = "green";
+        auto& a = cluster.add("a", {}, blue);
+        auto& b = cluster.add("b", {"a:9094"}, blue);
+        auto& c = cluster.add("c", {"a:9094"}, green);
+        QVERIFY(cluster.until([&] { return a.sees(2) && b.sees(2); }, 5s));
+        cluster.run(30s);
+        QVERIFY(a.sees(2) && b.sees(2) && c.sees(1));
+        QVERIFY2(!c.metric("alertmanager_cluster_reconnections_failed_total 0"), "c goes on trying");
+    }
+
+    void whoLeftIsForgottenIfWanted_data()
+    {
+        QTest::addColumn<bool>("forget");
+        QTest::newRow("as 0.2.2: never") << false;
+        QTest::newRow("as 0.5: like the dead") << true;
+    }
+    void whoLeftIsForgottenIfWanted()
+    {
+        QFETCH(bool, forget);
+        ClusterWorld cluster;
+        PeerOptions options;
+        options.forgetLeftNodes = forget;
+        cluster.add("a", {}, options);
+        auto& b = cluster.add("b", {"a:9094"}, options);
+        auto& c = cluster.add("c", {"a:9094"}, options);
+        QVERIFY(cluster.until([&] { return b.sees(3) && c.sees(3); }, 5s));
+        // One after the other comes and goes. Who is remembered counts in how long a suspect has: with three in the
+        // table nobody is expected to confirm, with more two are.
+        for (const char* guest : {"d", "e"}) {
+            auto& node = cluster.add(guest, {"a:9094"}, options);
+            QVERIFY(cluster.until([&] { return node.sees(4) && c.sees(4); }, 5s));
+            bool left = false;
+            node.peer->leave([&] { left = true; });
+            QVERIFY(cluster.until([&] { return left; }, 10s));
+            cluster.kill(guest);
+        }
+        cluster.run(1min);
+        cluster.kill("c");
+        QVERIFY(cluster.until([&] { return cluster.last(kind::memberSuspected, "a"); }, 15s));
+        QCOMPARE(cluster.last(kind::memberSuspected, "a")->fieldInteger("expected"), std::int64_t(forget ? 0 : 2));
+    }
+
+    void reconnectingGoesOneAfterTheOther()
+    {
+        // Two peers that cannot be reached at all, each costs a timeout; the second waits for the first.
+        ClusterWorld cluster;
+        for (const char* name : {"x", "y"})
+            cluster.world->addHost({.name = name});
+        PeerOptions options;
+        options.tcpTimeout = 3s;
+        options.reconnectInterval = 20s;
+        cluster.world->addHost({.name = "a"});
+        for (const char* name : {"x", "y"})
+            cluster.world->links().set("a", name, {.cut = true});
+        cluster.world->linksChanged();
+        auto& a = cluster.add("a", {"x:9094", "y:9094"}, options);
+        // The join itself takes two timeouts; twenty seconds later the round begins.
+        cluster.run(6s + 20s + 2s);
+        QVERIFY(a.metric("alertmanager_cluster_reconnections_failed_total 0"));
+        cluster.run(2s);
+        QVERIFY(a.metric("alertmanager_cluster_reconnections_failed_total 1"));
+        cluster.run(3s);
+        QVERIFY(a.metric("alertmanager_cluster_reconnections_failed_total 2"));
+    }
+
     void whatWasMissedComesByPushPull()
     {
         ClusterWorld cluster;
