@@ -126,8 +126,9 @@ private Q_SLOTS:
         QCOMPARE(world.requests.size(), std::size_t{3});
         QCOMPARE(world.requests[0].method + " " + world.requests[0].query, std::string("GET corpid=c&corpsecret=s"));
         QCOMPARE(world.requests[1].query, std::string("access_token=T+1"));
-        QCOMPARE(world.requests[1].body,
-            std::string(R"({"text":{"content":"m"},"safe":"0","msgtype":"text","markdown":{"content":""}})") + "\n");
+        const std::string message =
+            R"({"text":{"content":"m"},"safe":"0","msgtype":"text","markdown":{"content":""}})";
+        QCOMPARE(world.requests[1].body, message + "\n");
 
         // After two hours, or when the service says that it has expired, it needs a new one.
         world.world->runUntil([] { return false; }, std::chrono::hours{2});

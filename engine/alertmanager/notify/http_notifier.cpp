@@ -139,7 +139,7 @@ public:
     Run(HttpNotifier& notifier, const MessageContext& context, const Alerts& alerts, Duration limit, Done done)
         : m_notifier(notifier)
         , m_attempt{context, alerts,
-              Rendering(notifier.m_templates, context, alerts, notifier.m_host.clock().now()), {}, {}}
+              Rendering(notifier.m_templates, m_attempt.context, m_attempt.alerts, notifier.m_host.clock().now()), {}, {}}
         , m_deadline(notifier.m_host.clock().elapsed() + limit)
         , m_done(std::move(done))
     {

@@ -6,7 +6,9 @@ namespace halab::alertmanager {
 
 Rendering::Rendering(const Templates& templates, const MessageContext& context, const Alerts& alerts, Time now)
     : m_templates(templates)
-    , m_data(templateData(context, alerts, now))
+    , m_context(context)
+    , m_alerts(alerts)
+    , m_now(now)
     , m_isFiring(std::ranges::any_of(alerts, [&](const auto& alert) { return !alert->isResolvedAt(now); }))
 {
 }
@@ -15,7 +17,11 @@ std::string Rendering::render(const std::string& source, bool asHtml)
 {
     if (m_error || source.empty())
         return {};
-    auto rendered = asHtml ? m_templates.html(source, m_data) : m_templates.text(source, m_data);
+    if (!asHtml && source.find("{{") == std::string::npos)
+        return source;
+    if (!m_data)
+        m_data = templateData(m_context, m_alerts, m_now);
+    auto rendered = asHtml ? m_templates.html(source, *m_data) : m_templates.text(source, *m_data);
     if (rendered)
         return std::move(*rendered);
     m_error = std::move(rendered).error();

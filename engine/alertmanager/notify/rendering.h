@@ -13,6 +13,8 @@ namespace halab::alertmanager {
 
 /// Remembers the first error; after it every text is empty. So an integration may ask for all its texts and look for
 /// the error once, as the original does.
+///
+/// The data is made when the first text needs it. `context` and `alerts` must outlive this.
 class Rendering {
 public:
     Rendering(const Templates& templates, const MessageContext& context, const Alerts& alerts, Time now);
@@ -29,7 +31,10 @@ private:
     std::string render(const std::string& source, bool asHtml);
 
     const Templates& m_templates;
-    gotemplate::Value m_data;
+    const MessageContext& m_context;
+    const Alerts& m_alerts;
+    Time m_now;
+    std::optional<gotemplate::Value> m_data;
     std::optional<Error> m_error;
     bool m_isFiring;
 };

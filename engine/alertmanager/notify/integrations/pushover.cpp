@@ -20,6 +20,8 @@ class Pushover : public HttpNotifier {
 public:
     using HttpNotifier::HttpNotifier;
 
+    std::string target() const override { return "api.pushover.net"; }
+
 private:
     std::optional<Answer> begin(Attempt& attempt) override
     {
