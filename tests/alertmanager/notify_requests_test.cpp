@@ -19,68 +19,68 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("yaml");
         QTest::addColumn<bool>("isResolved");
-        QTest::addColumn<QString>("request"); // METHOD TARGET BODY; KEY = the group key's SHA-256
+        QTest::addColumn<QString>("request"); // METHOD TARGET BODY with ' for "; KEY = the group key's SHA-256
         const auto row = [](const char* name, const char* yaml, bool isResolved, const char* request) {
             QTest::newRow(name) << yaml << isResolved << request;
         };
         row("slack: one attachment, red while it fires",
             "slack_configs: [{api_url: 'http://service/hook', channel: '#ops', text: '{{ len .Alerts }} < 2'}]", false,
-            R"~(POST /hook {"channel":"#ops","username":"Alertmanager","attachments":[{"title":"[FIRING:1] Down (a)",)~"
-            R"~("title_link":"http://am:9093/#/alerts?receiver=team-X","text":"1 \u003c 2","fallback":"[FIRING:1] Down )~"
-            R"~((a) | http://am:9093/#/alerts?receiver=team-X","callback_id":"","footer":"","color":"danger",)~"
-            R"~("mrkdwn_in":["fallback","pretext","text"]}]})~");
+            "POST /hook {'channel':'#ops','username':'Alertmanager','attachments':[{'title':'[FIRING:1] Down (a)',"
+            "'title_link':'http://am:9093/#/alerts?receiver=team-X','text':'1 \\u003c 2','fallback':'[FIRING:1] Down "
+            "(a) | http://am:9093/#/alerts?receiver=team-X','callback_id':'','footer':'','color':'danger',"
+            "'mrkdwn_in':['fallback','pretext','text']}]}");
         row("pagerduty: an event of the second API",
             "pagerduty_configs: [{routing_key: k, url: 'http://service/e', details: {firing: '', resolved: ''}}]", false,
-            R"~(POST /e {"routing_key":"k","dedup_key":"KEY","event_action":"trigger","payload":{"summary":)~"
-            R"~("[FIRING:1] Down (a)","source":"Alertmanager","severity":"error","custom_details":{"firing":"",)~"
-            R"~("num_firing":"1","num_resolved":"0","resolved":""}},"client":"Alertmanager","client_url":)~"
-            R"~("http://am:9093/#/alerts?receiver=team-X"})~");
+            "POST /e {'routing_key':'k','dedup_key':'KEY','event_action':'trigger','payload':{'summary':"
+            "'[FIRING:1] Down (a)','source':'Alertmanager','severity':'error','custom_details':{'firing':'',"
+            "'num_firing':'1','num_resolved':'0','resolved':''}},'client':'Alertmanager','client_url':"
+            "'http://am:9093/#/alerts?receiver=team-X'}");
         row("pagerduty: resolved",
             "pagerduty_configs: [{routing_key: k, url: 'http://service/e', client: '', client_url: '', details: "
             "{firing: '', resolved: ''}}]",
             true,
-            R"~(POST /e {"routing_key":"k","dedup_key":"KEY","event_action":"resolve","payload":{"summary":)~"
-            R"~("[RESOLVED] Down (a)","source":"","severity":"error","custom_details":{"firing":"",)~"
-            R"~("num_firing":"0","num_resolved":"1","resolved":""}}})~");
+            "POST /e {'routing_key':'k','dedup_key':'KEY','event_action':'resolve','payload':{'summary':"
+            "'[RESOLVED] Down (a)','source':'','severity':'error','custom_details':{'firing':'',"
+            "'num_firing':'0','num_resolved':'1','resolved':''}}}");
         row("opsgenie: an alert is created",
             "opsgenie_configs: [{api_key: k, api_url: 'http://service/', description: d, tags: 'a,b'}]", false,
-            R"~(POST /v2/alerts {"alias":"KEY","message":"[FIRING:1] Down (a)","description":"d","details":)~"
-            R"~({"alertname":"Down","instance":"a"},"source":"http://am:9093/#/alerts?receiver=team-X",)~"
-            R"~("tags":["a","b"]})~");
+            "POST /v2/alerts {'alias':'KEY','message':'[FIRING:1] Down (a)','description':'d','details':"
+            "{'alertname':'Down','instance':'a'},'source':'http://am:9093/#/alerts?receiver=team-X',"
+            "'tags':['a','b']}");
         row("opsgenie: and closed",
             "opsgenie_configs: [{api_key: k, api_url: 'http://service/', source: s}]", true,
-            R"~(POST /v2/alerts/KEY/close?identifierType=alias {"source":"s"})~");
+            "POST /v2/alerts/KEY/close?identifierType=alias {'source':'s'}");
         row("victorops: a map, sorted by key",
             "victorops_configs: [{api_key: k, api_url: 'http://service/', routing_key: ops, state_message: s, "
             "entity_display_name: n, custom_fields: {color: blue}}]",
             false,
-            R"~(POST /k/ops {"color":"blue","entity_display_name":"n","entity_id":"KEY","message_type":"CRITICAL",)~"
-            R"~("monitoring_tool":"Alertmanager","state_message":"s"})~");
+            "POST /k/ops {'color':'blue','entity_display_name':'n','entity_id':'KEY','message_type':'CRITICAL',"
+            "'monitoring_tool':'Alertmanager','state_message':'s'}");
         row("victorops: recovered",
             "victorops_configs: [{api_key: k, api_url: 'http://service/', routing_key: ops, state_message: s, "
             "entity_display_name: n}]",
             true,
-            R"~(POST /k/ops {"entity_display_name":"n","entity_id":"KEY","message_type":"RECOVERY",)~"
-            R"~("monitoring_tool":"Alertmanager","state_message":"s"})~");
+            "POST /k/ops {'entity_display_name':'n','entity_id':'KEY','message_type':'RECOVERY',"
+            "'monitoring_tool':'Alertmanager','state_message':'s'}");
         row("telegram: a bot's method",
             "telegram_configs: [{api_url: 'http://service', bot_token: '1:ab', chat_id: -5, message: '{{ .Status }}', "
             "disable_notifications: true}]",
             false,
-            R"~(POST /bot1:ab/sendMessage {"chat_id":"-5","disable_notification":"true","disable_web_page_preview":)~"
-            R"~("true","parse_mode":"HTML","text":"firing"})~");
+            "POST /bot1:ab/sendMessage {'chat_id':'-5','disable_notification':'true','disable_web_page_preview':"
+            "'true','parse_mode':'HTML','text':'firing'}");
         row("discord: an embed", "discord_configs: [{webhook_url: 'http://service/d', message: m}]", true,
-            R"~(POST /d {"content":"","embeds":[{"title":"[RESOLVED] Down (a)","description":"m","color":3066993}]})~");
+            "POST /d {'content':'','embeds':[{'title':'[RESOLVED] Down (a)','description':'m','color':3066993}]}");
         row("webex: markdown for a room",
             "webex_configs: [{api_url: 'http://service/w', room_id: r, message: '**{{ .Status }}**', http_config: "
             "{authorization: {credentials: c}}}]",
-            false, R"~(POST /w {"markdown":"**firing**","roomId":"r"})~");
+            false, "POST /w {'markdown':'**firing**','roomId':'r'}");
         row("webhook: version 4", "webhook_configs: [{url: 'http://service/h?a=b'}]", false,
-            R"~(POST /h?a=b {"receiver":"team-X","status":"firing","alerts":[{"status":"firing","labels":{"alertname":)~"
-            R"~("Down","instance":"a"},"annotations":{"summary":"\u003cb\u003e \u0026 a"},"startsAt":)~"
-            R"~("2025-12-29T09:20:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://p/g","fingerprint":)~"
-            R"~("FINGERPRINT"}],"groupLabels":{"alertname":"Down"},"commonLabels":{"alertname":"Down","instance":"a"},)~"
-            R"~("commonAnnotations":{"summary":"\u003cb\u003e \u0026 a"},"externalURL":"http://am:9093","version":"4",)~"
-            R"~("groupKey":"{}:{alertname=\"Down\"}","truncatedAlerts":0})~");
+            "POST /h?a=b {'receiver':'team-X','status':'firing','alerts':[{'status':'firing','labels':{'alertname':"
+            "'Down','instance':'a'},'annotations':{'summary':'\\u003cb\\u003e \\u0026 a'},'startsAt':"
+            "'2025-12-29T09:20:00Z','endsAt':'0001-01-01T00:00:00Z','generatorURL':'http://p/g','fingerprint':"
+            "'FINGERPRINT'}],'groupLabels':{'alertname':'Down'},'commonLabels':{'alertname':'Down','instance':'a'},"
+            "'commonAnnotations':{'summary':'\\u003cb\\u003e \\u0026 a'},'externalURL':'http://am:9093','version':'4',"
+            "'groupKey':'{}:{alertname=\\'Down\\'}','truncatedAlerts':0}");
     }
     void requests()
     {
@@ -94,6 +94,7 @@ private Q_SLOTS:
         QVERIFY2(!answer.error, answer.error ? answer.error->message.c_str() : "");
         QCOMPARE(world.requests.size(), std::size_t{1});
         const auto& sent = world.requests.front();
+        request.replace('\'', '"');
         request.replace("KEY", QString::fromStdString(sha256Hex("{}:{alertname=\"Down\"}")));
         request.replace("FINGERPRINT", QString::fromStdString(model::fingerprintText(alert->fingerprint())));
         const auto target = sent.path + (sent.query.empty() ? "" : "?" + sent.query);
@@ -134,7 +135,7 @@ private Q_SLOTS:
         world.world->runUntil([] { return false; }, std::chrono::hours{2});
         QVERIFY(!world.send({NotifyWorld::alert("a")}).error);
         QCOMPARE(world.requests.size(), std::size_t{5});
-        world.answers["/message/send"].body = R"~({"code":42001,"error":"expired"})~";
+        world.answers["/message/send"].body = "{'code':42001,'error':'expired'}";
         const auto answer = world.send({NotifyWorld::alert("a")});
         QVERIFY(answer.retry && answer.error && answer.error->message == "expired");
         world.answers["/message/send"].body = "{}";

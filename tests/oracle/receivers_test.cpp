@@ -292,7 +292,7 @@ struct Side {
 private:
     static QByteArray errorOf(const QByteArray& line)
     {
-        static const QRegularExpression field(R"re( err=("((?:[^"\\]|\\.)*)"|\S+))re");
+        static const QRegularExpression field(" err=(\"((?:[^\"\\\\]|\\\\.)*)\"|\\S+)");
         const auto match = field.match(QString::fromUtf8(line));
         return match.hasMatch() ? (match.captured(2).isEmpty() ? match.captured(1) : match.captured(2)).toUtf8()
                                 : QByteArray();
