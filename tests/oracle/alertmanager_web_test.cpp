@@ -233,17 +233,16 @@ private Q_SLOTS:
 
     void statusOfApiV1()
     {
-        const auto real = http(m_real.port, "GET", "/api/v1/status"), ours = http(m_ours.port, "GET", "/api/v1/status");
+        const auto real = halab::test::http(m_real.port, "GET", "/api/v1/status"), ours = halab::test::http(m_ours.port, "GET", "/api/v1/status");
         QCOMPARE(web_oracle::comparable(ours), web_oracle::comparable(real));
         auto expected = real.json()["data"].toObject(), got = ours.json()["data"].toObject();
         for (const char* key : {"configYAML", "configJSON"})
             QCOMPARE(got[key], expected[key]);
         QCOMPARE(got.keys(), expected.keys());
-        for (const auto& [key, value] : {std::pair("name", 26), std::pair("status", 0)}) {
-            QVERIFY(got["clusterStatus"][key].isString());
-            QVERIFY(value == 0 || got["clusterStatus"][key].toString().size() == value);
-        }
-        QCOMPARE(got["clusterStatus"]["peers"].toArray().size(), 1);
+        const auto cluster = got["clusterStatus"].toObject();
+        QCOMPARE(cluster["name"].toString().size(), 26); // a ULID
+        QVERIFY(cluster["status"].isString());
+        QCOMPARE(cluster["peers"].toArray().size(), 1);
     }
 
     /// Every family of the real page: name, help, type, and the labels and buckets of its series. Not there: go_*, which
@@ -261,7 +260,7 @@ private Q_SLOTS:
 
     void processFiguresAreReal()
     {
-        const auto page = http(m_ours.port, "GET", "/metrics").body;
+        const auto page = halab::test::http(m_ours.port, "GET", "/metrics").body;
         const auto value = [&](const QByteArray& name) {
             const auto at = page.indexOf("\n" + name + " ");
             return page.mid(at + 1 + name.size(), page.indexOf('\n', at + 1) - at - 1 - name.size()).trimmed().toDouble();
@@ -291,7 +290,7 @@ private Q_SLOTS:
             fill(side->port);
             auto slow = std::make_unique<web_oracle::SlowClient>(side->port, "/api/v2/alerts");
             QTest::qWait(1500); // until the answer has been made, and the network's buffers are full
-            const auto answer = http(side->port, "GET", "/api/v2/receivers");
+            const auto answer = halab::test::http(side->port, "GET", "/api/v2/receivers");
             QCOMPARE(answer.status, status);
             if (status != 503)
                 continue;
@@ -299,8 +298,8 @@ private Q_SLOTS:
             QCOMPARE(answer.header("Content-Type"), QByteArray("text/plain; charset=utf-8"));
             QCOMPARE(post(side->port, "/api/v2/alerts", "[]").status, 200); // only GETs are counted
             slow.reset();
-            QVERIFY(eventually([&] { return http(side->port, "GET", "/api/v2/receivers").status == 200; }));
-            QVERIFY(!http(side->port, "GET", "/metrics")
+            QVERIFY(eventually([&] { return halab::test::http(side->port, "GET", "/api/v2/receivers").status == 200; }));
+            QVERIFY(!halab::test::http(side->port, "GET", "/metrics")
                          .body.contains("\nalertmanager_http_concurrency_limit_exceeded_total{method=\"get\"} 0\n"));
         }
     }
@@ -309,7 +308,7 @@ private Q_SLOTS:
     {
         start({"--web.timeout=1ns"});
         for (const char* target : {"/api/v2/status", "/-/healthy", "/metrics", "/api/v1/receivers"}) {
-            const auto real = http(m_real.port, "GET", target), ours = http(m_ours.port, "GET", target);
+            const auto real = halab::test::http(m_real.port, "GET", target), ours = halab::test::http(m_ours.port, "GET", target);
             QCOMPARE(ours.status, 503);
             QCOMPARE(ours.status, real.status);
             QCOMPARE(ours.body, real.body);
@@ -322,7 +321,7 @@ private Q_SLOTS:
         start({"--web.route-prefix=/am/x/"});
         for (const char* target : {"/", "/am/x", "/am/x/-/healthy", "/am/x/api/v2", "/am/x/api/v2/receivers", "/metrics",
                  "/am/x/api/v1/receivers", "/am/X/api/v1/RECEIVERS", "/api/v2/", "/am/x/api/v2/nope"}) {
-            const auto real = http(m_real.port, "GET", target), ours = http(m_ours.port, "GET", target);
+            const auto real = halab::test::http(m_real.port, "GET", target), ours = halab::test::http(m_ours.port, "GET", target);
             QCOMPARE(QPair(target, ours.status), QPair(target, real.status));
             QCOMPARE(web_oracle::comparable(ours), web_oracle::comparable(real));
             QCOMPARE(ours.body, real.body);
@@ -348,7 +347,7 @@ private:
         begin(m_real, installed("prometheus-alertmanager"), {}, "real");
         begin(m_ours, ourProgram(), {"alertmanager"}, "ours");
         for (auto* side : {&m_real, &m_ours})
-            QVERIFY2(eventually([&] { return http(side->port, "GET", "/-/ready").status != 0; }), side->program->why());
+            QVERIFY2(eventually([&] { return halab::test::http(side->port, "GET", "/-/ready").status != 0; }), side->program->why());
     }
 
     static void table(const QList<web_oracle::Exchange>& exchanges)
@@ -370,7 +369,7 @@ private:
         QFETCH(QByteArray, body);
         const auto now = QDateTime::currentDateTimeUtc();
         const auto ask = [&](const Side& side) {
-            return http(side.port, method, target, web_oracle::filledIn(body, now));
+            return halab::test::http(side.port, method, target, web_oracle::filledIn(body, now));
         };
         const auto real = ask(m_real), ours = ask(m_ours);
         QVERIFY(real.status != 0);
@@ -385,7 +384,7 @@ private:
         static const QRegularExpression own(R"re((peer|branch|goarch|goversion|revision|version)="(?!v)[^"]*")re");
         QMap<QByteArray, QByteArrayList> found;
         QByteArray name;
-        for (const auto& line : http(port, "GET", "/metrics").body.split('\n')) {
+        for (const auto& line : halab::test::http(port, "GET", "/metrics").body.split('\n')) {
             if (line.startsWith("# ")) {
                 name = line.split(' ').value(2);
                 found[name] << line;
