@@ -63,7 +63,7 @@ private Q_SLOTS:
             QVERIFY2(policy.contains("default-src 'none'") && !policy.contains("unsafe"), policy.constData());
             QCOMPARE(answer.header("X-Content-Type-Options"), QByteArray("nosniff"));
         }
-        const auto page = halab::test::http(m_port, "GET", "/am/").body + halab::test::http(m_port, "GET", "/am/lib/style.css").body;
+        const QByteArray page = halab::test::http(m_port, "GET", "/am/").body + halab::test::http(m_port, "GET", "/am/lib/style.css").body;
         QVERIFY2(!page.contains("http://") && !page.contains("https://"), "nothing comes from elsewhere");
     }
 
