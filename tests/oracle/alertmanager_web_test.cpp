@@ -166,7 +166,7 @@ inline const QList<Exchange> apiV1{
 
 inline QByteArray filledIn(QByteArray text, const QDateTime& now)
 {
-    static const QRegularExpression place(R"(\{in:(-?\d+)\})");
+    static const QRegularExpression place("\\{in:(-?\\d+)\\}");
     auto out = QString::fromUtf8(text);
     for (auto match = place.match(out); match.hasMatch(); match = place.match(out))
         out.replace(match.captured(0), now.addSecs(match.captured(1).toInt()).toString("yyyy-MM-ddTHH:mm:ssZ"));
@@ -176,9 +176,9 @@ inline QByteArray filledIn(QByteArray text, const QDateTime& now)
 /// Without what two runs cannot have in common: times, random ids, and who the program is.
 inline QByteArray comparable(const QByteArray& body)
 {
-    static const QRegularExpression time(R"(\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d))");
-    static const QRegularExpression id(R"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
-    static const QRegularExpression version(R"("versionInfo":\{[^}]*\})");
+    static const QRegularExpression time("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)");
+    static const QRegularExpression id("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    static const QRegularExpression version("\"versionInfo\":\\{[^}]*\\}");
     auto text = QString::fromUtf8(body);
     if (!text.contains("parsing time"))
         text.replace(time, "TIME");
@@ -190,7 +190,7 @@ inline QStringList comparable(const HttpAnswer& answer)
     QStringList lines;
     for (const auto& [name, value] : answer.headers)
         if (!QByteArrayList{"Date", "Content-Length", "Transfer-Encoding", "Connection"}.contains(name))
-            lines << name + ": " + value;
+            lines << QString::fromUtf8(QByteArray(name + ": " + value));
     std::sort(lines.begin(), lines.end());
     return lines;
 }
@@ -262,7 +262,7 @@ private Q_SLOTS:
     {
         const auto page = halab::test::http(m_ours.port, "GET", "/metrics").body;
         const auto value = [&](const QByteArray& name) {
-            const auto at = page.indexOf("\n" + name + " ");
+            const auto at = page.indexOf(QByteArray("\n" + name + " "));
             return page.mid(at + 1 + name.size(), page.indexOf('\n', at + 1) - at - 1 - name.size()).trimmed().toDouble();
         };
         QVERIFY(value("process_resident_memory_bytes") > 1e6);
@@ -381,7 +381,7 @@ private:
     /// By name: the lines of HELP and TYPE, and the series without their values and without who the node is.
     static QMap<QByteArray, QByteArrayList> families(int port)
     {
-        static const QRegularExpression own(R"re((peer|branch|goarch|goversion|revision|version)="(?!v)[^"]*")re");
+        static const QRegularExpression own("(peer|branch|goarch|goversion|revision|version)=\"(?!v)[^\"]*\"");
         QMap<QByteArray, QByteArrayList> found;
         QByteArray name;
         for (const auto& line : halab::test::http(port, "GET", "/metrics").body.split('\n')) {
@@ -389,7 +389,7 @@ private:
                 name = line.split(' ').value(2);
                 found[name] << line;
             } else if (!line.isEmpty()) {
-                auto series = QString::fromUtf8(line.left(line.lastIndexOf(' '))).replace(own, R"(\1="…")").toUtf8();
+                auto series = QString::fromUtf8(line.left(line.lastIndexOf(' '))).replace(own, "\\1=\"…\"").toUtf8();
                 if (!found[name].contains(series))
                     found[name] << series;
             }

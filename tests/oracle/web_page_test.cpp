@@ -19,15 +19,15 @@ route:
 receivers: [{name: team}, {name: night}]
 )";
 
-/// Every place where markup could hide.
-constexpr char foreignAlerts[] = R"([
-{"labels": {"alertname": "InstanceDown", "instance": "node-1:9100", "severity": "critical",
-            "evil": "\"><img src=x onerror=\"window.attacked=1\">"},
- "annotations": {"summary": "node-1 does not answer", "html": "<script>window.attacked=1</script><b id=\"injected\">b</b>"},
- "generatorURL": "javascript:window.attacked=1"},
-{"labels": {"alertname": "InstanceDown", "instance": "node-2:9100", "severity": "critical"},
- "generatorURL": "http://prometheus.example:9090/graph?g0.expr=up"},
-{"labels": {"alertname": "Backup", "time": "night", "severity": "warning"}}
+/// Every place where markup could hide. With ` for ", because moc reads no raw strings with quotes.
+constexpr char foreignAlertsText[] = R"([
+{`labels`: {`alertname`: `InstanceDown`, `instance`: `node-1:9100`, `severity`: `critical`,
+            `evil`: `\`><img src=x onerror=\`window.attacked=1\`>`},
+ `annotations`: {`summary`: `node-1 does not answer`, `html`: `<script>window.attacked=1</script><b id=\`injected\`>b</b>`},
+ `generatorURL`: `javascript:window.attacked=1`},
+{`labels`: {`alertname`: `InstanceDown`, `instance`: `node-2:9100`, `severity`: `critical`},
+ `generatorURL`: `http://prometheus.example:9090/graph?g0.expr=up`},
+{`labels`: {`alertname`: `Backup`, `time`: `night`, `severity`: `warning`}}
 ])";
 
 } // namespace
@@ -47,7 +47,7 @@ private Q_SLOTS:
                 "--web.listen-address=" + local(m_port), "--cluster.listen-address=" + local(freePort())},
             m_folder.path());
         QVERIFY2(eventually([&] { return halab::test::http(m_port, "GET", "/am/-/ready").status == 200; }), m_node->why());
-        QCOMPARE(post(m_port, "/am/api/v2/alerts", foreignAlerts).status, 200);
+        QCOMPARE(post(m_port, "/am/api/v2/alerts", QByteArray(foreignAlertsText).replace('`', '"')).status, 200);
         m_browser = std::make_unique<Browser>("http://" + local(m_port) + "/am/");
         QVERIFY2(m_browser->isReady(), m_browser->log().constData());
         m_browser->setWindow(1100, 900, false);
@@ -188,7 +188,7 @@ private Q_SLOTS:
         QVERIFY(m_browser->becomes("document.querySelector('#config').textContent.startsWith('global:')"));
         QVERIFY(text("#version").contains("Alertmanager 0.25.0"));
         QCOMPARE(m_browser->evaluate("document.querySelectorAll('#peers tbody tr').length").toInt(), 1);
-        QCOMPARE(text("#receivers").simplified(), QString("team night"));
+        QCOMPARE(text("#receivers"), QString("teamnight")); // two items of a list
         m_browser->setWindow(1100, 900, true);
         picture("web_status_dark");
         m_browser->setWindow(360, 740, false);
