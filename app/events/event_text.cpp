@@ -45,6 +45,7 @@ const std::map<std::string_view, const char*>& sentences()
         {kind::groupFlush, "flushes group {group}[: {firing} firing][, {resolved} resolved]"},
         {kind::notifyWait, "position {position}: waits {wait} s before it sends"},
         {kind::notificationSend, "notifies {to}[: {status}][, attempt {attempt}]"},
+        {kind::notificationRequest, "{integration} of {receiver} sends {bytes} bytes[: {method} {url}]"},
         {kind::notificationSent, "{to} took the notification[: {status}]"},
         {kind::notificationFailed, "{to} did not take the notification[: {error}]"},
         {kind::notificationReceived, "got a notification from {from}[: {status}][, {alertname}][, {title}]"},

@@ -4,6 +4,8 @@
 #include "widgets/lab_time.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -28,21 +30,20 @@ bool isMuting(const std::string& why)
     return why == reason::silenced || why == reason::inhibited || why == reason::timeMuted || why == reason::outsideActiveTime;
 }
 
-/// What muted it, by name.
+/// What muted it, by name: a row each.
 QList<CardRow> mutedRows(const Event& decision, Time start)
 {
-    QList<CardRow> rows{{Mark::Stop, reasonText(decision.reason), labTime(decision.at, start)}};
-    const auto detail = [&](const char* key, const QString& name) {
-        if (const auto value = QString::fromStdString(decision.fieldText(key)); !value.isEmpty())
-            rows << CardRow{Mark::None, name.arg(value), {}};
-    };
-    if (decision.reason == reason::inhibited)
-        detail("inhibitors", tell("by the alert %1"));
-    else if (decision.reason == reason::silenced)
-        detail("silences", tell("by the silence %1"));
-    else
-        detail("interval", decision.reason == reason::timeMuted ? tell("interval %1") : tell("notifies only within %1"));
-    detail("until", decision.reason == reason::timeMuted ? tell("until %1") : tell("begins again at %1"));
+    const char* key = decision.reason == reason::inhibited ? "inhibitors" : decision.reason == reason::silenced ? "silences" : "interval";
+    const auto at = labTime(decision.at, start);
+    QList<CardRow> rows;
+    for (const auto& name : QString::fromStdString(decision.fieldText(key)).split(u'\n', Qt::SkipEmptyParts))
+        rows << CardRow{Mark::Stop, tell("%1: %2").arg(reasonText(decision.reason), name), at};
+    if (rows.isEmpty())
+        rows << CardRow{Mark::Stop, reasonText(decision.reason), at};
+    const auto until = QDateTime::fromString(QString::fromStdString(decision.fieldText("until")), Qt::ISODateWithMs);
+    if (until.isValid())
+        rows << CardRow{Mark::Todo, (decision.reason == reason::timeMuted ? tell("Ends at %1") : tell("Begins again at %1"))
+                .arg(QLocale().toString(until.toLocalTime(), QLocale::ShortFormat)), {}};
     return rows;
 }
 
@@ -126,7 +127,10 @@ QString reasonText(const std::string& why)
         {reason::alreadyNotified, "already notified"},
         {reason::nothingToSend, "nothing to send"},
         {reason::sendFailed, "sending failed"},
-        {reason::canceled, "canceled"},
+        {reason::noIntegrations, "the receiver has no integrations"},
+        {reason::unrecoverable, "refused for good"},
+        {reason::timedOut, "every attempt failed until the flush's time limit"},
+        {reason::canceled, "canceled by a reload or a shutdown"},
     };
     const auto found = texts.find(why);
     return found == texts.end() ? QString::fromStdString(why).replace(u'_', u' ') : tell(found->second);

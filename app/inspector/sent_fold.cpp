@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace halab::app {
 
 namespace {
@@ -78,9 +80,10 @@ void SentFold::add(const Event& event)
         auto& node = m_nodes[event.node];
         const auto way = wayOf(event);
         node.attempts.erase(way);
-        for (auto request = node.requests.rbegin(); request != node.requests.rend() && !request->result; ++request)
-            if (wayOf(request->request) == way)
-                request->result = event;
+        const auto open = std::find_if(node.requests.rbegin(), node.requests.rend(),
+            [&](const Request& one) { return !one.result && wayOf(one.request) == way; });
+        if (open != node.requests.rend())
+            open->result = event;
     }
 }
 
@@ -90,6 +93,7 @@ QList<Card> SentFold::cards(const QString& name, Time start) const
     const auto found = m_nodes.find(name.toStdString());
     if (found == m_nodes.end())
         return cards;
+    std::map<std::string, std::string> bodies; // of the younger attempt, by its way
     for (auto sent = found->second.requests.rbegin(); sent != found->second.requests.rend(); ++sent) {
         const auto& request = sent->request;
         Card card;
@@ -107,7 +111,15 @@ QList<Card> SentFold::cards(const QString& name, Time start) const
             card.rows << CardRow{CardRow::Mark::None, type, sentText("%1 bytes").arg(qint64(request.fieldNumber("bytes")))};
         if (failed)
             card.note = sentField(*sent->result, "error");
-        card.code = indentJson(sentField(request, "body"));
+        auto& younger = bodies[wayOf(request)];
+        const auto body = request.fieldText("body");
+        if (!body.empty() && body == younger) {
+            card.rows << CardRow{CardRow::Mark::None, sentText("the same text as the attempt after it"), {}};
+            cards << card;
+            continue;
+        }
+        younger = body;
+        card.code = indentJson(QString::fromStdString(body));
         card.actions << CardAction{QStringLiteral("copy"), sentText("Copy"), sentText("Copy the notification of %1").arg(card.title)};
         cards << card;
     }

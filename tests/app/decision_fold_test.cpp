@@ -90,10 +90,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("field");
         QTest::addColumn<QString>("value");
         QTest::addColumn<QString>("row");
-        QTest::newRow("inhibition") << reason::inhibited << "inhibitors" << R"({alertname="Down"})" << R"(by the alert {alertname="Down"})";
-        QTest::newRow("silence") << reason::silenced << "silences" << "31d0" << "by the silence 31d0";
-        QTest::newRow("interval") << reason::timeMuted << "interval" << "night" << "interval night";
-        QTest::newRow("active interval") << reason::outsideActiveTime << "interval" << "office" << "notifies only within office";
+        QTest::newRow("inhibition") << reason::inhibited << "inhibitors" << R"({alertname="Down"})" << R"(inhibited: {alertname="Down"})";
+        QTest::newRow("silence") << reason::silenced << "silences" << "31d0" << "silenced: 31d0";
+        QTest::newRow("interval") << reason::timeMuted << "interval" << "night" << "muted by a time interval: night";
+        QTest::newRow("active interval") << reason::outsideActiveTime << "interval" << "office" << "outside its active time: office";
     }
     void whatMutedIsNamed()
     {

@@ -62,6 +62,24 @@ private Q_SLOTS:
         QCOMPARE(cards[0].chip, QStringLiteral("taken"));
         QVERIFY(cards[0].subtitle.endsWith(QStringLiteral("attempt 2")));
         QCOMPARE(cards[1].note, QStringLiteral("no route"));
+        QCOMPARE(cards[0].code, QStringLiteral("{}"));
+        QVERIFY2(cards[1].code.isEmpty(), "a text that was sent twice is shown once");
+    }
+
+    /// Two integrations send at the same time; each answer belongs to its own request.
+    void answersFindTheirRequests()
+    {
+        SentFold fold;
+        auto other = sentRequest("{}");
+        other[2].second = std::string("webhook[0]");
+        fold.add(sampleEvent("am-1", kind::notificationRequest, sentRequest("{}")));
+        fold.add(sampleEvent("am-1", kind::notificationRequest, other));
+        auto answer = sentFields(1);
+        answer[2].second = std::string("webhook[0]");
+        fold.add(sampleEvent("am-1", kind::notificationSent, answer));
+        fold.add(sampleEvent("am-1", kind::notificationFailed, sentFields(1, {{"error", std::string("no")}})));
+        QCOMPARE(fold.cards("am-1", {})[0].chip, QStringLiteral("taken"));
+        QCOMPARE(fold.cards("am-1", {})[1].chip, QStringLiteral("failed"));
     }
 
     void anotherNodeHasItsOwn()

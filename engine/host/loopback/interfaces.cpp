@@ -3,6 +3,7 @@
 #include "host/loopback/socket_calls.h"
 
 #include <ifaddrs.h>
+#include <netinet/in.h>
 #include <net/if.h>
 #include <netinet/in.h>
 
