@@ -137,7 +137,8 @@ private Q_SLOTS:
         QCOMPARE(world.requests.size(), std::size_t{5});
         world.answers["/message/send"].body = "{'code':42001,'error':'expired'}";
         const auto answer = world.send({NotifyWorld::alert("a")});
-        QVERIFY(answer.retry && answer.error && answer.error->message == "expired");
+        QVERIFY(answer.error && answer.retry);
+        QCOMPARE(answer.error->message, std::string("expired"));
         world.answers["/message/send"].body = "{}";
         QVERIFY(!world.send({NotifyWorld::alert("a")}).error);
         QCOMPARE(world.requests.size(), std::size_t{8});

@@ -108,7 +108,7 @@ private:
 
     void keep(const QByteArray& name, QByteArray request)
     {
-        request.replace(":" + QByteArray::number(serverPort()), ":PORT");
+        request.replace(QByteArray(":" + QByteArray::number(serverPort())), ":PORT");
         auto& kept = m_requests[name];
         if (!kept.contains(request))
             kept.append(request);
@@ -117,7 +117,7 @@ private:
     static QByteArray field(const QByteArray& head, const QByteArray& name)
     {
         for (const auto& line : head.split('\n'))
-            if (line.toLower().startsWith(name.toLower() + ":"))
+            if (line.toLower().startsWith(QByteArray(name.toLower() + ":")))
                 return line.mid(name.size() + 1).trimmed();
         return {};
     }

@@ -232,23 +232,25 @@ QList<Case> casesOfHttpConfig()
 
 /// One Alertmanager with a server of its own that plays the services.
 struct Side {
-    Side(const QString& program, const QStringList& arguments, const QString& folder, const QByteArray& name,
+    Side(const QString& program, const QStringList& arguments, const QString& folder, const QString& name,
         const QList<Case>& cases, const Pem& pem)
         : sink(QByteArray::fromStdString(pem.certificate), QByteArray::fromStdString(pem.key))
         , port(freePort())
     {
-        const auto server = "http://127.0.0.1:" + QByteArray::number(sink.serverPort());
+        const QByteArray place = "127.0.0.1:" + QByteArray::number(sink.serverPort());
+        const QByteArray server = "http://" + place;
         QByteArray routes, receivers;
         for (const auto& one : cases) {
             for (const auto& [path, answer] : one.answers)
                 sink.answer(one.name, path, answer);
             routes += "  - {receiver: '" + one.name + "', continue: true}\n";
             auto yaml = one.yaml;
-            yaml.replace("%HOST", "127.0.0.1:" + QByteArray::number(sink.serverPort()) + "/" + one.name);
-            yaml.replace("'@", "'" + server + "/" + one.name);
+            yaml.replace("%HOST", QByteArray(place + "/" + one.name));
+            yaml.replace("'@", QByteArray("'" + server + "/" + one.name));
             yaml.replace("%SERVER", server);
-            yaml.replace("%PROXY", "http_config: {proxy_url: 'http://" + one.name + "@127.0.0.1:" +
-                    QByteArray::number(sink.serverPort()) + "', tls_config: {insecure_skip_verify: true}}");
+            yaml.replace("%PROXY",
+                QByteArray("http_config: {proxy_url: 'http://" + one.name + "@" + place +
+                    "', tls_config: {insecure_skip_verify: true}}"));
             yaml.replace("%LONG", "{{ range .Alerts }}{{ .Annotations.long }}{{ end }}");
             yaml.replace("%HUGE", "{{ range .Alerts }}{{ .Annotations.huge }}{{ end }}");
             receivers += "- name: '" + one.name + "'\n  " + yaml + "\n";
@@ -259,9 +261,9 @@ struct Side {
                 routes + "receivers:\n- name: none\n" + receivers);
         m_program = std::make_unique<Program>(program,
             arguments +
-                QStringList{"--config.file=" + name + ".yml", "--storage.path=" + name,
-                    "--web.listen-address=" + local(port), "--cluster.listen-address=", "--log.level=debug",
-                    "--web.external-url=http://alertmanager.example:9093/path"},
+                QStringList{QString("--config.file=" + name + ".yml"), QString("--storage.path=" + name),
+                    QString("--web.listen-address=" + local(port)), QString("--cluster.listen-address="),
+                    QString("--log.level=debug"), QString("--web.external-url=http://alertmanager.example:9093/path")},
             folder);
     }
 
@@ -275,11 +277,11 @@ struct Side {
             auto text = errorOf(line);
             if (text.isEmpty())
                 continue;
-            if (line.contains("Notify attempt failed") && line.contains("receiver=" + name + " "))
+            if (line.contains("Notify attempt failed") && line.contains(QByteArray("receiver=" + name + " ")))
                 return masked("again: " + text);
             static const QByteArray final = "]: notify retry canceled due to unrecoverable error after 1 attempts: ";
             const auto at = text.indexOf(final);
-            if (at >= 0 && text.startsWith(name + "/"))
+            if (at >= 0 && text.startsWith(QByteArray(name + "/")))
                 return masked("final: " + text.mid(at + final.size()));
         }
         return {};
@@ -299,7 +301,7 @@ private:
     }
     QByteArray masked(QByteArray text) const
     {
-        return text.replace(":" + QByteArray::number(sink.serverPort()), ":PORT");
+        return text.replace(QByteArray(":" + QByteArray::number(sink.serverPort())), ":PORT");
     }
 
     std::unique_ptr<Program> m_program;
@@ -330,7 +332,7 @@ private Q_SLOTS:
         QVERIFY2(m_ours->isReady(), m_ours->why());
         post("");
         QVERIFY2(eventually([this] { return missing(*m_real).isEmpty() && missing(*m_ours).isEmpty(); }, 60'000),
-            (missing(*m_real) + " | " + missing(*m_ours)).constData());
+            QByteArray(missing(*m_real) + " | " + missing(*m_ours)).constData());
         (void)eventually([this] { return areEven(); }, 10'000);
         for (const auto& one : m_cases)
             m_first[one.name] = {m_real->sink.requests(one.name), m_ours->sink.requests(one.name)};
@@ -354,7 +356,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("name");
         for (const auto& one : receivers_test::casesOfGoodServices())
-            QTest::newRow(one.name) << one.name;
+            QTest::newRow(one.name.constData()) << one.name;
     }
     void tellsOfResolvedAlertsAsTheOriginalDoes()
     {
@@ -374,7 +376,7 @@ private:
     {
         QTest::addColumn<QByteArray>("name");
         for (const auto& one : m_cases)
-            QTest::newRow(one.name) << one.name;
+            QTest::newRow(one.name.constData()) << one.name;
     }
 
     /// Three alerts with long and odd texts; posted again as resolved.
