@@ -279,6 +279,15 @@ private Q_SLOTS:
         }
     }
 
+    void nobodyAgrees()
+    {
+        TlsPair pair("simulated");
+        pair.meet(clientOf({.authorities = m_authority.certificate}),
+            serverOf(m_server, {.least = tls::Version::Tls13, .most = tls::Version::Tls12}), "server");
+        QVERIFY(pair.until([&] { return pair.isOver(); }));
+        QCOMPARE(pair.clientError, std::string("remote error: tls: protocol version not supported"));
+    }
+
     void cipherSuites()
     {
         for (const auto& [suite, works] : {std::pair{"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", true}, std::pair{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", false}}) {

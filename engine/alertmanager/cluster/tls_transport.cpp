@@ -99,6 +99,8 @@ public:
     {
     }
 
+    ~TlsTransport() override;
+
     Status bind(const SocketAddress& wanted);
     SocketAddress address() const override { return m_listener->address(); }
     bool send(SocketAddress to, std::string_view packet) override;
@@ -138,6 +140,17 @@ private:
     std::map<std::uint64_t, Incoming> m_incoming;
     std::uint64_t m_lastId = 0, m_uses = 0;
 };
+
+/// With a goodbye, so that what was sent last arrives.
+TlsTransport::~TlsTransport()
+{
+    for (auto& [to, connection] : m_pool)
+        if (connection.stream)
+            connection.stream->close();
+    for (auto& [id, incoming] : m_incoming)
+        if (incoming.stream)
+            incoming.stream->close();
+}
 
 Status TlsTransport::bind(const SocketAddress& wanted)
 {

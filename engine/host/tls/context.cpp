@@ -116,9 +116,10 @@ Result<std::shared_ptr<const ServerContext>> makeServerContext(ServerOptions opt
     HALAB_TRY(ciphers);
     // No suite of TLS 1.2 among those that were named: no TLS 1.2.
     const bool only13 = !options.cipherSuites.empty() && ciphers->isEmpty() && options.most == Version::Tls13;
+    // As in Go, versions that nobody can agree on are told to clients, not to who configures them.
     const auto protocol = protocolOf(only13 ? Version::Tls13 : options.least, options.most);
-    HALAB_TRY(protocol);
-    configuration.setProtocol(*protocol);
+    context->agreesWithNobody = !protocol;
+    configuration.setProtocol(protocol.value_or(QSsl::TlsV1_2));
     if (!ciphers->isEmpty())
         configuration.setCiphers(*ciphers);
     const auto curves = curvesOf(options.curves);

@@ -19,6 +19,7 @@ class ServerContext {
 public:
     QSslConfiguration configuration;
     ClientAuth clientAuth = ClientAuth::NoClientCert;
+    bool agreesWithNobody = false; ///< about a version
     std::string answerToPlainHttp;
 };
 

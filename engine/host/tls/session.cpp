@@ -17,6 +17,8 @@ namespace halab::tls {
 
 namespace {
 
+/// A record: fatal, protocol version.
+constexpr std::string_view versionAlert{"\x15\x03\x01\x00\x02\x02\x46", 7};
 constexpr std::size_t pieceBytes = 16 * 1024; ///< far less than a socket pair holds
 
 } // namespace
@@ -133,6 +135,10 @@ void Session::failWith(std::string text)
 
 void Session::receive(std::string_view encrypted)
 {
+    if (m_server && m_server->agreesWithNobody && m_phase == Phase::Handshaking) {
+        m_encrypted = versionAlert;
+        return failWith("tls: client offered only unsupported versions");
+    }
     while (!encrypted.empty() && m_end >= 0 && m_phase != Phase::Failed) {
         const auto piece = encrypted.substr(0, pieceBytes);
         const auto sent = ::send(m_end, piece.data(), piece.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
