@@ -14,10 +14,9 @@
 #include <algorithm>
 #include <random>
 
-using namespace halab;
-using alertmanager::Alert;
-using alertmanager::Alerts;
-using alertmanager::MessageContext;
+using halab::alertmanager::Alert;
+using halab::alertmanager::Alerts;
+using halab::alertmanager::MessageContext;
 
 namespace {
 
@@ -38,7 +37,7 @@ class TemplatesTest : public QObject {
         Alerts alerts;
     };
 
-    static Time now() { return parseRfc3339("2025-06-01T12:00:00Z").value().instant; }
+    static halab::Time now() { return halab::parseRfc3339("2025-06-01T12:00:00Z").value().instant; }
 
     static std::shared_ptr<Alert> alert(std::vector<std::pair<std::string, std::string>> labels, const char* start, const char* end)
     {
@@ -46,9 +45,9 @@ class TemplatesTest : public QObject {
         for (auto& [name, value] : labels)
             made->labels.set(name, value);
         made->annotations["summary"] = "s aab";
-        made->startsAt = parseRfc3339(start).value();
+        made->startsAt = halab::parseRfc3339(start).value();
         if (*end != '\0')
-            made->endsAt = parseRfc3339(end).value();
+            made->endsAt = halab::parseRfc3339(end).value();
         made->generatorUrl = "http://prom/graph?g0.expr=up&x=1";
         return made;
     }
@@ -91,27 +90,27 @@ class TemplatesTest : public QObject {
             message.alerts.push_back(made);
         }
         if (!message.alerts.empty())
-            for (const auto& [name, text] : alertmanager::commonLabels(message.alerts))
+            for (const auto& [name, text] : halab::alertmanager::commonLabels(message.alerts))
                 if (random() % 2 == 0)
                     message.context.groupLabels.set(name, text);
         return message;
     }
 
     /// amtool hands the data itself to templates, Alertmanager a pointer to it.
-    static gotemplate::Value dataOf(const Message& message)
+    static halab::gotemplate::Value dataOf(const Message& message)
     {
-        return alertmanager::templateData(message.context, message.alerts, now()).pointedTo();
+        return halab::alertmanager::templateData(message.context, message.alerts, now()).pointedTo();
     }
 
     void writeData(const Message& message) const
     {
-        test::writeFile(m_folder.filePath("data.json"),
-            QByteArray::fromStdString(alertmanager::webhookBody(message.context, message.alerts, 0, now())));
+        halab::test::writeFile(m_folder.filePath("data.json"),
+            QByteArray::fromStdString(halab::alertmanager::webhookBody(message.context, message.alerts, 0, now())));
     }
 
-    static QString ours(const QString& text, bool html, const gotemplate::Value& data)
+    static QString ours(const QString& text, bool html, const halab::gotemplate::Value& data)
     {
-        const auto templates = alertmanager::Templates::defaults();
+        const auto templates = halab::alertmanager::Templates::defaults();
         const auto out = html ? templates->html(text.toStdString(), data) : templates->text(text.toStdString(), data);
         return out ? QString::fromStdString(*out) : complaint(QString::fromStdString(out.error().message));
     }
@@ -150,7 +149,7 @@ class TemplatesTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        if (test::installed("amtool").isEmpty() || !QFileInfo::exists(templates_originals))
+        if (halab::test::installed("amtool").isEmpty() || !QFileInfo::exists(templates_originals))
             QSKIP("amtool is not installed");
     }
 
@@ -160,7 +159,7 @@ private Q_SLOTS:
         const int count = templatesSetting("HALAB_TEMPLATE_CASES", 300);
         const auto data = dataOf(message());
         writeData(message());
-        test::TemplateGenerator generator(seed);
+        halab::test::TemplateGenerator generator(seed);
         int compared = 0;
         int failed = 0;
         QStringList differences;
