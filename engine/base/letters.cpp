@@ -49,6 +49,53 @@ bool joinsLetters(char32_t rune)
 
 bool joinsDigits(char32_t rune) { return rune == '\'' || rune == '.' || rune == ',' || rune == ';' || rune == 0x2019; }
 
+/// The runes whose title case is longer than one.
+const char* longTitle(char32_t rune)
+{
+    switch (rune) {
+    case 0xdf:
+        return "Ss";
+    case 0x149:
+        return "\xca\xbcN";
+    case 0x1f0:
+        return "J\xcc\x8c";
+    case 0xfb00:
+        return "Ff";
+    case 0xfb01:
+        return "Fi";
+    case 0xfb02:
+        return "Fl";
+    case 0xfb03:
+        return "Ffi";
+    case 0xfb04:
+        return "Ffl";
+    case 0xfb05:
+    case 0xfb06:
+        return "St";
+    default:
+        return nullptr;
+    }
+}
+
+bool isCased(char32_t rune)
+{
+    return QChar::toUpper(rune) != rune || QChar::toLower(rune) != rune || longTitle(rune) != nullptr || rune == 0x130;
+}
+
+/// Inside of a word: a sigma at its end has a form of its own.
+void appendLower(std::string& out, const std::vector<char32_t>& runes, std::size_t i)
+{
+    constexpr char32_t capitalSigma = 0x3a3, finalSigma = 0x3c2, dottedI = 0x130, dotAbove = 0x307;
+    if (runes[i] == capitalSigma && (i + 1 == runes.size() || !isCased(runes[i + 1]))) {
+        appendUtf8(out, finalSigma);
+    } else if (runes[i] == dottedI) {
+        out += 'i';
+        appendUtf8(out, dotAbove);
+    } else {
+        appendUtf8(out, QChar::toLower(runes[i]));
+    }
+}
+
 bool inWord(const std::vector<char32_t>& runes, std::size_t i)
 {
     if (isWordRune(runes[i]))
@@ -73,7 +120,8 @@ std::string upperCase(std::string_view text)
 
 std::string lowerCase(std::string_view text)
 {
-    return letters::changed(text, [](char32_t rune) { return QChar::toLower(rune); });
+    // Go's table has an i for the I with a dot, Unicode's has none that is a single rune.
+    return letters::changed(text, [](char32_t rune) { return rune == 0x130 ? char32_t{'i'} : QChar::toLower(rune); });
 }
 
 std::string titleCase(std::string_view text)
@@ -87,12 +135,13 @@ std::string titleCase(std::string_view text)
             appendUtf8(out, runes[i]);
             continue;
         }
-        const bool cased = QChar::toUpper(runes[i]) != runes[i] || QChar::toLower(runes[i]) != runes[i];
-        if (!begun && runes[i] == 0xdf)
-            out += "Ss";
+        if (begun)
+            letters::appendLower(out, runes, i);
+        else if (const auto* title = letters::longTitle(runes[i]))
+            out += title;
         else
-            appendUtf8(out, begun ? QChar::toLower(runes[i]) : QChar::toTitleCase(runes[i]));
-        begun = begun || cased;
+            appendUtf8(out, QChar::toTitleCase(runes[i]));
+        begun = begun || letters::isCased(runes[i]);
     }
     return out;
 }

@@ -71,6 +71,8 @@ Result<bool> equal(const Value& a, const Value& b)
     if (kind != other) {
         if (bothWhole(kind, other))
             return *a.as<std::int64_t>() == *b.as<std::int64_t>();
+        if (a.isNil() || b.isNil())
+            return false;
         return wrong("incompatible types for comparison");
     }
     if (kind == Basic::String)
@@ -101,9 +103,9 @@ Result<Value> eq(const Values& arguments)
 
 Result<Value> ne(const Values& arguments)
 {
-    const auto same = equal(arguments[0], arguments[1]);
+    const auto same = eq(arguments);
     HALAB_TRY(same);
-    return Value(!*same);
+    return Value(!same->truth());
 }
 
 Result<bool> less(const Value& a, const Value& b)
@@ -146,7 +148,7 @@ Result<Value> length(const Values& arguments)
         return Value(static_cast<std::int64_t>(value.list()->items.size()));
     if (value.mapping() != nullptr)
         return Value(static_cast<std::int64_t>(value.mapping()->entries.size()));
-    return wrong(value.isNil() ? "len of nil pointer" : "len of type " + value.typeName());
+    return wrong(value.isNil() ? "reflect: call of reflect.Value.Type on zero Value" : "len of type " + value.typeName());
 }
 
 /// `limit` itself is let through here, as in Go: what it means is for the caller.

@@ -114,9 +114,9 @@ Result<Value> Executor::constant(const Value& dot, const Node& node)
     case NodeType::String:
         return Value(node.string);
     case NodeType::Number:
-        if (node.looksFloat || !node.isInteger)
+        if (node.looksFloat)
             return Value(node.number);
-        return Value(node.integer);
+        return node.isInteger ? Result<Value>(Value(node.integer)) : error(node.text + " overflows int");
     default:
         return error("can't evaluate command " + goQuote(nodeText(node)));
     }

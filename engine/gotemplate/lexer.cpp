@@ -1,6 +1,7 @@
 #include "gotemplate/lexer.h"
 
 #include "base/gotext.h"
+#include "base/letters.h"
 #include "base/runes.h"
 
 #include <algorithm>
@@ -24,11 +25,11 @@ constexpr std::array<std::pair<std::string_view, ItemType>, 12> keywords{{
 
 bool isSpace(char32_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-/// Letters beyond ASCII are taken for letters: enough for names, which are ASCII in all originals.
 bool isAlphaNumeric(char32_t c)
 {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c >= 0xc0 && c <= 0x10ffff && c != 0xfffd && (c < 0x2000 || c > 0x206f) && c != 0x3000 && c != 0xfeff);
+    if (c < 0x80)
+        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c <= 0x10ffff && (isLetter(c) || isDigit(c));
 }
 
 } // namespace lexing
@@ -316,15 +317,25 @@ bool Lexer::scanNumber()
         accept("+-");
         acceptRun("0123456789_");
     }
-    return !lexing::isAlphaNumeric(peek());
+    if (digits.size() == 23 && accept("pP")) {
+        accept("+-");
+        acceptRun("0123456789_");
+    }
+    accept("i"); // imaginary
+    if (!lexing::isAlphaNumeric(peek()))
+        return true;
+    advance();
+    return false;
 }
 
 Item Lexer::number()
 {
-    if (scanNumber())
-        return emit(ItemType::Number);
-    advance();
-    return error("bad number syntax: " + goQuote(m_input.substr(m_start, m_position - m_start)));
+    bool good = scanNumber();
+    // 1+2i, without blanks.
+    if (good && (peek() == '+' || peek() == '-'))
+        good = scanNumber() && m_input[m_position - 1] == 'i';
+    return good ? emit(ItemType::Number)
+                : error("bad number syntax: " + goQuote(m_input.substr(m_start, m_position - m_start)));
 }
 
 } // namespace halab::gotemplate

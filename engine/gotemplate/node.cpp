@@ -1,5 +1,7 @@
 #include "gotemplate/node.h"
 
+#include "base/gotext.h"
+
 namespace halab::gotemplate {
 
 namespace {
@@ -48,7 +50,7 @@ std::string nodeText(const Node& node)
     case NodeType::Range:
         return controlText(node, "range");
     case NodeType::TemplateCall:
-        return "{{template " + node.text + (node.pipe ? " " + nodeText(*node.pipe) : "") + "}}";
+        return "{{template " + goQuote(node.string) + (node.pipe ? " " + nodeText(*node.pipe) : "") + "}}";
     case NodeType::Break:
         return "{{break}}";
     case NodeType::Continue:

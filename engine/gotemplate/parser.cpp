@@ -99,9 +99,19 @@ Result<std::map<std::string, NodePtr>> Parser::parse()
     }
     if (failed())
         return tl::unexpected(Error{.kind = ErrorKind::InvalidInput, .message = *m_error, .file = {}});
-    if (const auto known = m_trees.find(m_name); known == m_trees.end() || !isEmptyTree(*root))
-        m_trees[m_name] = root;
+    if (!add(m_name, root))
+        return tl::unexpected(Error{.kind = ErrorKind::InvalidInput, .message = *m_error, .file = {}});
     return m_trees;
+}
+
+bool Parser::add(const std::string& name, const NodePtr& list)
+{
+    auto& known = m_trees[name];
+    if (!known || isEmptyTree(*known))
+        known = list;
+    else if (!isEmptyTree(*list))
+        fail("template: multiple definition of template " + goQuote(name));
+    return !failed();
 }
 
 bool Parser::definition()
@@ -118,10 +128,7 @@ bool Parser::definition()
         return false;
     if (end->type != NodeType::End)
         return fail("unexpected " + nodeText(*end) + " in " + context) != nullptr;
-    auto& known = m_trees[name];
-    if (!known || !isEmptyTree(*list))
-        known = list;
-    return true;
+    return add(name, list);
 }
 
 NodePtr Parser::itemList(const NodePtr& list)
@@ -240,8 +247,7 @@ bool Parser::templateName(const Item& item, const char* context, std::string& na
 {
     if (item.type != ItemType::String && item.type != ItemType::RawString)
         return unexpected(item, context) != nullptr;
-    name = unquote(item.text);
-    return true;
+    return stringLiteral(item.text, name);
 }
 
 NodePtr Parser::block()
@@ -256,14 +262,17 @@ NodePtr Parser::block()
         return nullptr;
     auto list = make(NodeType::List, peek().position);
     auto outer = std::exchange(m_variables, {"$"});
+    const int loops = std::exchange(m_rangeDepth, 0);
+    const int began = std::exchange(m_actionLine, 0);
     const auto end = itemList(list);
     m_variables = std::move(outer);
+    m_rangeDepth = loops;
+    m_actionLine = began;
     if (!end)
         return nullptr;
     if (end->type != NodeType::End)
         return fail("unexpected " + nodeText(*end) + " in " + context);
-    m_trees[call->string] = list;
-    return call;
+    return add(call->string, list) ? call : nullptr;
 }
 
 NodePtr Parser::templateCall()

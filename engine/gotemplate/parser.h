@@ -60,6 +60,8 @@ private:
     static NodePtr make(NodeType type, std::size_t position, std::string text = {});
 
     bool definition();
+    /// What is empty may be defined again.
+    bool add(const std::string& name, const NodePtr& list);
     /// Until an end or else, which is returned.
     NodePtr itemList(const NodePtr& list);
     NodePtr textOrAction();
@@ -78,7 +80,9 @@ private:
     NodePtr operand();
     NodePtr term();
     NodePtr number(const Item& item);
+    NodePtr plainNumber(NodePtr node);
     NodePtr variable(const Item& item);
+    bool stringLiteral(const std::string& written, std::string& value);
     bool hasFunction(const std::string& name) const;
 
     std::string m_name;

@@ -3,7 +3,8 @@
 #include "gotemplate/parser.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <cctype>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
@@ -54,6 +55,109 @@ std::vector<std::string> splitFields(const std::string& text)
 }
 
 } // namespace
+
+namespace literals {
+
+struct Integer {
+    enum Kind { None, Signed, Unsigned } kind = None;
+    std::int64_t value = 0;
+};
+
+/// Underscores stand between digits, or behind a prefix.
+bool underscoresAreFine(std::string_view text)
+{
+    if (!text.empty() && (text[0] == '+' || text[0] == '-'))
+        text.remove_prefix(1);
+    char before = '^';
+    bool hex = false;
+    if (text.size() > 1 && text[0] == '0' && std::string_view("bBoOxX").find(text[1]) != std::string_view::npos) {
+        hex = text[1] == 'x' || text[1] == 'X';
+        before = '0';
+        text.remove_prefix(2);
+    }
+    for (const char c : text) {
+        const bool digit = (c >= '0' && c <= '9') || (hex && std::isxdigit(static_cast<unsigned char>(c)) != 0);
+        if ((c == '_' && before != '0') || (!digit && c != '_' && before == '_'))
+            return false;
+        before = digit ? '0' : c == '_' ? '_' : '!';
+    }
+    return before != '_';
+}
+
+/// How many digits of a base stand behind an escape's letter; what they say must be a rune, or a byte.
+bool numericEscape(std::string_view digits, std::size_t count, int base, std::uint32_t limit)
+{
+    std::uint32_t value = 0;
+    if (digits.size() < count)
+        return false;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + count, value, base);
+    return problem == std::errc() && end == digits.data() + count && value <= limit
+        && (limit <= 0xff || value < 0xd800 || value > 0xdfff);
+}
+
+/// Of a literal in quotes, as strconv.Unquote wants them.
+bool escapesAreFine(std::string_view literal)
+{
+    const char quote = literal.front();
+    for (std::size_t i = 1; quote != '`' && i + 1 < literal.size(); ++i) {
+        if (literal[i] != '\\')
+            continue;
+        const char c = literal[++i];
+        const auto rest = literal.substr(i + 1);
+        const bool good = c == 'x' ? numericEscape(rest, 2, 16, 0xff)
+            : c == 'u'             ? numericEscape(rest, 4, 16, 0xffff)
+            : c == 'U'             ? numericEscape(rest, 8, 16, 0x10ffff)
+            : c >= '0' && c <= '7' ? numericEscape(literal.substr(i), 3, 8, 0xff)
+                                   : c == quote || std::string_view("abfnrtv\\").find(c) != std::string_view::npos;
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+/// strconv's ParseInt and ParseUint with base 0.
+Integer integer(const std::string& written)
+{
+    std::string text = written;
+    if (text.find('_') != std::string::npos && !underscoresAreFine(text))
+        return {};
+    std::erase(text, '_');
+    const bool negative = text[0] == '-';
+    const bool hasSign = negative || text[0] == '+';
+    std::string_view digits = std::string_view(text).substr(hasSign ? 1 : 0);
+    int base = 10;
+    if (digits.size() > 1 && digits[0] == '0') {
+        const char prefix = static_cast<char>(digits[1] | 0x20);
+        base = prefix == 'x' ? 16 : prefix == 'b' ? 2 : 8;
+        digits.remove_prefix(prefix == 'x' || prefix == 'b' || prefix == 'o' ? 2 : 1);
+    }
+    std::uint64_t value = 0;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+    if (problem != std::errc() || end != digits.data() + digits.size())
+        return {};
+    constexpr auto limit = std::uint64_t{1} << 63;
+    if (value < limit || (negative && value == limit))
+        return {Integer::Signed, static_cast<std::int64_t>(negative ? 0 - value : value)};
+    return hasSign ? Integer{} : Integer{Integer::Unsigned, static_cast<std::int64_t>(value)};
+}
+
+/// strconv.ParseFloat, hexadecimal ones too.
+bool floating(const std::string& written, double& value)
+{
+    std::string text = written;
+    if (text.find('_') != std::string::npos && !underscoresAreFine(text))
+        return false;
+    std::erase(text, '_');
+    if (text.find_first_of("xX") == std::string::npos)
+        return goParseFloat(text, value);
+    if (text.find_first_of("pP") == std::string::npos)
+        return false;
+    char* end = nullptr;
+    value = std::strtod(text.c_str(), &end);
+    return *end == '\0' && std::isfinite(value);
+}
+
+} // namespace literals
 
 bool Parser::declarations(Node& pipe, const std::string& context)
 {
@@ -191,13 +295,22 @@ NodePtr Parser::term()
     case ItemType::String:
     case ItemType::RawString: {
         auto node = make(NodeType::String, item.position, item.text);
-        node->string = unquote(item.text);
-        return node;
+        return stringLiteral(item.text, node->string) ? node : nullptr;
     }
     default:
         backup(std::move(item));
         return nullptr;
     }
+}
+
+bool Parser::stringLiteral(const std::string& written, std::string& value)
+{
+    if (!literals::escapesAreFine(written))
+        return fail("invalid syntax") != nullptr;
+    value = unquote(written);
+    if (written.front() == '`')
+        std::erase(value, '\r');
+    return true;
 }
 
 NodePtr Parser::variable(const Item& item)
@@ -213,7 +326,9 @@ NodePtr Parser::number(const Item& item)
 {
     auto node = make(NodeType::Number, item.position, item.text);
     if (item.type == ItemType::CharConstant) {
-        const auto value = unquote(item.text);
+        std::string value;
+        if (item.text == "''" || !stringLiteral(item.text, value))
+            return fail("invalid syntax");
         const auto rune = value.empty() ? DecodedRune{} : decodeUtf8(value);
         if (value.empty() || rune.size != value.size())
             return fail("malformed character constant: " + item.text);
@@ -222,31 +337,35 @@ NodePtr Parser::number(const Item& item)
         node->number = static_cast<double>(rune.value);
         return node;
     }
-    std::string text = item.text;
-    std::erase(text, '_');
-    node->looksFloat = text.find_first_of(".eEpP") != std::string::npos && text.find_first_of("xX") == std::string::npos;
-    const auto digits = text.find_first_not_of("+-");
-    const auto prefix = digits == std::string::npos ? std::string() : text.substr(digits, 2);
-    const bool binary = prefix == "0b" || prefix == "0B";
-    const bool octal = prefix == "0o" || prefix == "0O";
-    if (binary || octal)
-        text.erase(digits, 2);
-    char* end = nullptr;
-    errno = 0;
-    node->integer = std::strtoll(text.c_str(), &end, binary ? 2 : octal ? 8 : 0);
-    node->isInteger = errno == 0 && *end == '\0' && !text.empty();
-    node->number = node->isInteger ? static_cast<double>(node->integer) : 0;
-    node->isFloat = node->isInteger;
-    if (!node->isInteger && goParseFloat(text, node->number)) {
+    return plainNumber(std::move(node));
+}
+
+NodePtr Parser::plainNumber(NodePtr node)
+{
+    const auto& written = node->text;
+    if (written.back() == 'i')
+        return fail("complex numbers are not supported: " + written);
+    const bool floats = written.find_first_of(".eEpP") != std::string::npos;
+    const bool hex = written.find_first_of("xX") != std::string::npos;
+    node->looksFloat = floats && !(hex && written.find_first_of("pP") == std::string::npos);
+    const auto parsed = literals::integer(written);
+    if (parsed.kind == literals::Integer::Signed) {
+        node->isInteger = node->isFloat = true;
+        node->integer = parsed.value;
+        node->number = static_cast<double>(parsed.value);
+    } else if (parsed.kind == literals::Integer::Unsigned) {
+        node->isFloat = true; // as an integer it overflows, which is said when it is needed
+        node->number = static_cast<double>(static_cast<std::uint64_t>(parsed.value));
+    } else if (double number = 0; literals::floating(written, number)) {
+        if (!floats)
+            return fail("integer overflow: " + goQuote(written));
         node->isFloat = true;
-        node->looksFloat = true;
-        if (std::trunc(node->number) == node->number && std::fabs(node->number) < 9e18) {
-            node->isInteger = true;
-            node->integer = static_cast<std::int64_t>(node->number);
-        }
+        node->number = number;
+        node->isInteger = std::trunc(number) == number && std::fabs(number) < 9.2e18;
+        node->integer = node->isInteger ? static_cast<std::int64_t>(number) : 0;
+    } else {
+        return fail("illegal number syntax: " + goQuote(written));
     }
-    if (!node->isFloat)
-        return fail((node->looksFloat ? "illegal number syntax: " : "bad number syntax: ") + goQuote(item.text));
     return node;
 }
 

@@ -71,7 +71,7 @@ const Value* Value::field(std::string_view name) const
 Value Value::pointedTo() const
 {
     auto value = *this;
-    if (m_type != nullptr && m_type->isPointer)
+    if (m_type != nullptr && m_type->isPointer && m_type->element != nullptr)
         value.m_type = m_type->element;
     return value;
 }
