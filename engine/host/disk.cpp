@@ -70,22 +70,50 @@ bool globMatches(std::string_view pattern, std::string_view name)
     }
 }
 
+/// Folders, with a `/` behind each, that match a pattern which ends in `/`.
+std::vector<std::string> globFolders(const Disk& disk, std::string_view pattern)
+{
+    constexpr std::size_t foldersMax = 10'000;
+    std::vector<std::string> places{pattern.starts_with('/') ? "/" : ""};
+    while (!pattern.empty()) {
+        const auto slash = pattern.find('/');
+        const auto element = pattern.substr(0, slash);
+        pattern.remove_prefix(slash + 1);
+        if (element.empty())
+            continue;
+        std::vector<std::string> next;
+        for (const auto& place : places) {
+            if (element.find_first_of("*?[\\") == std::string_view::npos) {
+                next.push_back(place + std::string(element) + "/");
+                continue;
+            }
+            for (const auto& name : disk.list(place.empty() ? "." : place))
+                if (name.ends_with('/') && globMatches(element, std::string_view(name).substr(0, name.size() - 1))
+                    && next.size() < foldersMax)
+                    next.push_back(place + name);
+        }
+        places = std::move(next);
+    }
+    return places;
+}
+
 } // namespace
 
 std::vector<std::string> glob(const Disk& disk, const std::string& pattern)
 {
+    constexpr std::string_view special = "*?[\\";
     const auto slash = pattern.rfind('/');
     const auto folder = slash == std::string::npos ? std::string() : pattern.substr(0, slash + 1);
     const auto last = slash == std::string::npos ? pattern : pattern.substr(slash + 1);
-    if (last.find_first_of("*?[\\") == std::string::npos)
+    if (last.find_first_of(special) == std::string::npos && folder.find_first_of(special) == std::string::npos)
         return disk.exists(pattern) ? std::vector{pattern} : std::vector<std::string>{};
+    const auto folders = folder.find_first_of(special) == std::string::npos ? std::vector{folder}
+                                                                           : globFolders(disk, folder);
     std::vector<std::string> out;
-    for (const auto& name : disk.list(folder.empty() ? "." : folder)) {
-        if (name.ends_with('/'))
-            continue;
-        if (globMatches(last, name))
-            out.push_back(folder + name);
-    }
+    for (const auto& place : folders)
+        for (const auto& name : disk.list(place.empty() ? "." : place))
+            if (!name.ends_with('/') && globMatches(last, name))
+                out.push_back(place + name);
     std::sort(out.begin(), out.end());
     return out;
 }

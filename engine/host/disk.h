@@ -32,7 +32,7 @@ public:
     virtual std::vector<std::string> list(const std::string& folder) const = 0;
 };
 
-/// Paths that match a glob whose `*`, `?` and `[]` stand in the last element only; sorted.
+/// Files that match a glob with `*`, `?` and `[]`, in folders' names too; sorted.
 std::vector<std::string> glob(const Disk& disk, const std::string& pattern);
 
 /// `path` as seen from the folder of `file`, unless absolute.

@@ -131,7 +131,7 @@ private Q_SLOTS:
         row("{{$x}}", "error template: t:1: undefined variable \"$x\"");
         row("{{1 | 2}}", "error template: t:1: non executable command in pipeline stage 2");
         row("{{(1}}", "error template: t:1: unclosed left paren");
-        row("{{1)}}", "error template: t:1: unexpected right paren U+0029 ')'");
+        row("{{1)}}", "error template: t:1: unexpected \")\" in command");
         row("{{.a:}}", "error template: t:1: expected :=");
         row("{{/* a }}", "error template: t:1: unclosed comment");
         row("{{break}}", "error template: t:1: {{break}} outside {{range}}");

@@ -87,6 +87,29 @@ std::string baseName(const std::string& path)
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+/// As filepath.Match wants it: each `[` with what belongs into it, and nothing half escaped at the end.
+bool isGlob(std::string_view pattern)
+{
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '\\' && ++i == pattern.size())
+            return false;
+        if (pattern[i] != '[')
+            continue;
+        i += i + 1 < pattern.size() && pattern[i + 1] == '^' ? 2 : 1;
+        const auto first = i;
+        while (i < pattern.size() && (pattern[i] != ']' || i == first)) {
+            if (pattern[i] == '-' || (pattern[i] == ']' && i == first))
+                return false;
+            i += pattern[i] == '\\' ? 2 : 1;
+            if (i + 1 < pattern.size() && pattern[i] == '-')
+                i += pattern[i + 1] == '\\' ? 3 : 2;
+        }
+        if (i >= pattern.size())
+            return false;
+    }
+    return true;
+}
+
 std::string inFolder(const std::string& folder, const std::string& path)
 {
     return path.starts_with('/') || folder.empty() ? path : folder + (folder.ends_with('/') ? "" : "/") + path;
@@ -105,6 +128,8 @@ Result<std::shared_ptr<const Templates>> Templates::load(
     using namespace template_loading;
     auto set = std::make_shared<TemplateSet>(defaultSet());
     for (const auto& pattern : globs) {
+        if (!isGlob(pattern))
+            return fail(ErrorKind::InvalidInput, "syntax error in pattern");
         for (const auto& path : glob(disk, inFolder(configFolder, pattern))) {
             const auto bytes = disk.read(path);
             HALAB_TRY(bytes);

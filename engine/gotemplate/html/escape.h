@@ -11,7 +11,7 @@
 namespace halab::gotemplate::html {
 
 /// A template of so many nodes, counted as often as they are looked at, is refused. (A loop in a loop is looked at four times.)
-inline constexpr int escapeStepsMax = 2'000'000;
+inline constexpr int escapeStepsMax = 200'000;
 
 /// The set with its main template, and all that this calls, rewritten. Executed with the functions that it was parsed
 /// with. Errors in Go's words: `html/template:NAME:1:5: {{if}} branches end in different contexts: …`.
