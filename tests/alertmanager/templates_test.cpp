@@ -56,7 +56,7 @@ private Q_SLOTS:
         row("{{ \"a b\" | title }} {{ match \"^D\" .CommonLabels.alertname }} {{ reReplaceAll \"(D)o\" \"$1-\" \"Down\" }}",
             "A B true D-wn");
         row("{{ .CommonLabels.nope }}|{{ .Nope }}",
-            "error template: :1:26: executing \"\" at <.Nope>: can't evaluate field Nope in type *template.Data");
+            "error template: :1:28: executing \"\" at <.Nope>: can't evaluate field Nope in type *template.Data");
         row("{{ toJson . }}", "error template: :1: function \"toJson\" not defined"); // of a later version
     }
     void whatTheySeeOfAGroup()
