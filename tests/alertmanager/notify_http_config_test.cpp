@@ -5,7 +5,7 @@
 
 using namespace halab;
 using namespace halab::alertmanager;
-using halab::alertmanager::test::NotifyWorld;
+using halab::test::notify::NotifyWorld;
 
 class NotifyHttpConfigTest : public QObject {
     Q_OBJECT

@@ -9,7 +9,7 @@
 
 using namespace halab;
 using namespace halab::alertmanager;
-using halab::alertmanager::test::NotifyWorld;
+using halab::test::notify::NotifyWorld;
 
 class NotifyRequestsTest : public QObject {
     Q_OBJECT

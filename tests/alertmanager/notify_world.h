@@ -13,7 +13,9 @@
 #include <string>
 #include <vector>
 
-namespace halab::alertmanager::test {
+namespace halab::test::notify {
+
+using namespace halab::alertmanager;
 
 /// Everything that is asked of http://service, and what it answers: by the path's beginning, the longest counts.
 struct NotifyWorld {
@@ -85,4 +87,4 @@ struct NotifyWorld {
     std::unique_ptr<Notifier> notifier;
 };
 
-} // namespace halab::alertmanager::test
+} // namespace halab::test::notify

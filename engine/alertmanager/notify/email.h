@@ -6,7 +6,7 @@
 
 namespace halab::alertmanager {
 
-/// Sends mail over SMTP, as an `email_configs` entry says.
+/// Sends mail over SMTP, as an `email_configs` entry says. Source: Alertmanager 0.25 notify/email.
 std::unique_ptr<Notifier> makeEmail(const NotifierParts& parts, const IntegrationConfig& config);
 
 } // namespace halab::alertmanager
