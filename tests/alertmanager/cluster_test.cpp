@@ -327,6 +327,23 @@ private Q_SLOTS:
         QVERIFY(a.metric("alertmanager_cluster_reconnections_failed_total 2"));
     }
 
+    void namesAreLookedUpAgain()
+    {
+        // Nobody knows the name when a starts: that is no failed peer (peers are remembered by address), but every 15 s
+        // the names are resolved again.
+        ClusterWorld cluster;
+        auto& a = cluster.add("a", {"late:9094"});
+        cluster.run(16s);
+        QVERIFY(a.metric("alertmanager_cluster_failed_peers 0"));
+        QVERIFY(a.metric("alertmanager_cluster_reconnections_failed_total 0"));
+        QVERIFY(a.metric("alertmanager_cluster_refresh_join_failed_total 1"));
+        auto& late = cluster.add("late");
+        QVERIFY(cluster.until([&] { return a.sees(2) && late.sees(2); }, 16s));
+        QVERIFY(a.metric("alertmanager_cluster_refresh_join_total 1"));
+        cluster.run(1min);
+        QVERIFY2(a.metric("alertmanager_cluster_refresh_join_total 1"), "a member is not joined again");
+    }
+
     void whatWasMissedComesByPushPull()
     {
         ClusterWorld cluster;

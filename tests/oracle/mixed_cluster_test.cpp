@@ -53,11 +53,12 @@ struct OurPeer {
     std::map<std::string, std::string> comments; ///< → host they came from
     std::unique_ptr<Peer> peer;
 
-    OurPeer(Host& host, int realGossip, std::string initialState = {})
+    OurPeer(Host& host, int realGossip, std::string initialState = {}, const std::string& label = {})
         : state(std::move(initialState))
     {
         PeerOptions options;
         options.peers = {"127.0.0.1:" + std::to_string(realGossip)};
+        options.label = label;
         auto made = Peer::create(host, options, metrics);
         if (!made)
             qFatal("%s", made.error().message.c_str());
@@ -203,6 +204,16 @@ private Q_SLOTS:
         join(silenceRecord(id, "ours", m_host->clock().now()));
         QVERIFY(m_ours->comments.contains("theirs"));
         QVERIFY(m_world->runUntil([&] { return silence(id)["comment"].toString() == "ours"; }, 2s));
+    }
+
+    void aLabelKeepsUsApart()
+    {
+        // 0.25 has no label: it does not understand what has one, and ours drops what has none.
+        m_ours = std::make_unique<OurPeer>(*m_host, m_gossip, std::string(), "blue");
+        m_world->runUntil([] { return false; }, 3s);
+        QCOMPARE(realPeers(), 1);
+        QCOMPARE(m_ours->peer->members().size(), std::size_t(1));
+        QVERIFY2(m_real->log().contains("Received invalid msgType (244)"), m_real->log().constData());
     }
 
     void weLeave()
