@@ -49,11 +49,17 @@ inline QStringList realVerdicts(const QStringList& paths)
                 verdicts << crash;
                 break;
             }
-            verdicts << (said.startsWith("FAILED: ") ? said.mid(8) : said.left(7));
+            verdicts << (said.startsWith("FAILED: ") ? said.mid(8).trimmed() : said.left(7));
             at = next;
         }
     }
     return verdicts;
+}
+
+/// yaml: line 7: did not find expected key
+inline bool isSyntaxError(const QString& verdict)
+{
+    return verdict.startsWith("yaml: ") && !verdict.startsWith("yaml: unmarshal errors");
 }
 
 /// "", or the first difference and their number. All of them go to the file that HALAB_DIFFERENCES names.
@@ -75,6 +81,10 @@ inline QByteArray verdictDifferences(const std::vector<QByteArray>& texts)
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto at = static_cast<qsizetype>(i);
         const auto ours = ourVerdict(texts[i], paths[at]);
+        // What is no YAML at all is refused by both; the two libraries find different words for it.
+        const bool isSyntax = isSyntaxError(real[at]) && isSyntaxError(ours);
+        if (isSyntax)
+            continue;
         if (real[at] == crash ? ours == QLatin1String("SUCCESS") : ours != real[at])
             differences << "--- " + texts[i] + "  theirs: " + real[at].toUtf8() + "\n  ours:   " + ours.toUtf8() + "\n";
     }

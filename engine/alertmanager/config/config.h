@@ -3,6 +3,7 @@
 // alertmanager.yml as a value: strictly read, defaults filled in, printable.
 // Source: Alertmanager 0.25 config/config.go, config/notifiers.go (spec §4).
 
+#include "alertmanager/config/matcher_utf8.h"
 #include "alertmanager/config/settings.h"
 #include "alertmanager/timeinterval/time_interval.h"
 #include "base/result.h"
@@ -71,6 +72,7 @@ struct Config {
     std::vector<ReceiverConfig> receivers; ///< in file order
     std::vector<std::string> templates;
     std::vector<NamedTimeInterval> muteTimeIntervals, timeIntervals;
+    std::vector<std::string> warnings; ///< of matchers that will be read otherwise with UTF-8, a sentence each
 
     Duration resolveTimeout() const { return global.duration("resolve_timeout"); }
     const ReceiverConfig* receiver(std::string_view name) const;
@@ -82,7 +84,8 @@ struct Config {
 
 /// Reads and validates. Errors are the original's messages, with file, line and column where a
 /// place is to blame.
-Result<Config> loadConfig(std::string_view text, std::string_view file);
+/// `mode`: how matchers are read; 0.25 knows Classic only.
+Result<Config> loadConfig(std::string_view text, std::string_view file, MatcherMode mode = MatcherMode::Classic);
 
 /// The effective configuration as `amtool config show` and the status API print it.
 std::string printConfig(const Config& config);

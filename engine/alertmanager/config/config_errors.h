@@ -4,20 +4,29 @@
 // errors of shape (unknown key, wrong type), which are collected, and refusals by the checks of a
 // type, of which the first ends the matter and wins.
 
+#include "alertmanager/config/matcher_utf8.h"
 #include "base/result.h"
 #include "base/yaml.h"
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace halab::alertmanager {
 
 class ConfigErrors {
 public:
-    explicit ConfigErrors(std::string file)
+    explicit ConfigErrors(std::string file, MatcherMode mode = MatcherMode::Classic)
         : m_shape(std::move(file))
+        , m_mode(mode)
     {
     }
+
+    /// How matchers and label names are read.
+    MatcherMode matcherMode() const { return m_mode; }
+    /// What is no error, but should be changed.
+    std::vector<std::string>& warnings() { return m_warnings; }
 
     yaml::Complaints& shape() { return m_shape; }
 
@@ -37,6 +46,8 @@ public:
 
 private:
     yaml::Complaints m_shape;
+    MatcherMode m_mode;
+    std::vector<std::string> m_warnings;
     std::optional<Error> m_refusal;
 };
 

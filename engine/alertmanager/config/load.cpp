@@ -75,7 +75,7 @@ double Config::hash() const
     return value;
 }
 
-Result<Config> loadConfig(std::string_view text, std::string_view file)
+Result<Config> loadConfig(std::string_view text, std::string_view file, MatcherMode mode)
 {
     using namespace config_load;
     const auto root = yaml::load(text, file);
@@ -88,7 +88,7 @@ Result<Config> loadConfig(std::string_view text, std::string_view file)
         return tl::unexpected(Error{ErrorKind::InvalidInput, "no route provided in config", std::string(file)});
 
     const auto folder = folderOf(file);
-    ConfigErrors errors{std::string(file)};
+    ConfigErrors errors{std::string(file), mode};
     bool hasRoute = false;
     BlockReader block(*root, "config.plain", errors);
     block.member("global", [&](const yaml::Node& n) {
@@ -124,6 +124,7 @@ Result<Config> loadConfig(std::string_view text, std::string_view file)
         validateConfig(config, hasRoute, *root, errors);
     if (errors.any())
         return tl::unexpected(errors.asError());
+    config.warnings = std::move(errors.warnings());
     return config;
 }
 

@@ -178,12 +178,13 @@ Result<std::vector<model::Matcher>> parseMatchers(std::string_view text)
         isEscaped = c == '\\' && !isEscaped;
         piece += c;
     }
-    if (!matcher_syntax::trimmed(piece).empty())
-        pieces.push_back(std::move(piece));
+    // Only the last piece loses the blanks around it, as errors show.
+    if (const auto last = matcher_syntax::trimmed(piece); !last.empty())
+        pieces.emplace_back(last);
 
     std::vector<model::Matcher> matchers;
     for (const auto& one : pieces) {
-        auto matcher = parseMatcher(matcher_syntax::trimmed(one));
+        auto matcher = parseMatcher(one);
         HALAB_TRY(matcher);
         matchers.push_back(std::move(*matcher));
     }

@@ -5,7 +5,6 @@
 #include "alertmanager/config/readers.h"
 #include "base/durations.h"
 #include "base/gotext.h"
-#include "model/labels.h"
 
 #include <algorithm>
 
@@ -19,7 +18,7 @@ void readMatchers(const yaml::Node& node, std::vector<model::Matcher>& out, Conf
     if (!texts)
         return;
     for (std::size_t i = 0; i < texts->size(); ++i) {
-        auto parsed = parseMatchers((*texts)[i]);
+        auto parsed = parseMatchers((*texts)[i], errors.matcherMode(), &errors.warnings());
         if (!parsed)
             return errors.refuse(node.items[i], parsed.error());
         out.insert(out.end(), parsed->begin(), parsed->end());
@@ -39,7 +38,7 @@ std::map<std::string, std::string> readMatch(const yaml::Node& node, ConfigError
 void checkNames(const yaml::Node& where, const std::map<std::string, std::string>& match, ConfigErrors& errors)
 {
     for (const auto& [name, value] : match)
-        if (!model::isValidLabelName(name))
+        if (!isLabelName(name, errors.matcherMode()))
             return errors.refuse(where, "invalid label name " + goQuote(name));
 }
 
@@ -57,7 +56,7 @@ std::map<std::string, std::string> readMatchRe(const yaml::Node& node, ConfigErr
     if (errors.count() != before)
         return map;
     for (const auto& [key, value] : node.members) {
-        if (!model::isValidLabelName(key.scalar))
+        if (!isLabelName(key.scalar, errors.matcherMode()))
             errors.refuse(key, "invalid label name " + goQuote(key.scalar));
         if (value.isNull())
             errors.refuse(key, "invalid regexp value for " + goQuote(key.scalar));
@@ -87,7 +86,7 @@ void checkRoute(const yaml::Node& node, const RouteConfig& route, ConfigErrors& 
     for (const auto& name : route.groupBy) {
         if (name == "...")
             continue;
-        if (!model::isValidLabelName(name))
+        if (!isLabelName(name, errors.matcherMode()))
             return errors.refuse(node, "invalid label name " + goQuote(name) + " in group_by list");
         names.push_back(name);
     }
@@ -163,7 +162,7 @@ InhibitRuleConfig readInhibitRule(const yaml::Node& node, ConfigErrors& errors)
     block.member("target_matchers", [&](const yaml::Node& n) { readMatchers(n, rule.targetMatchers, errors); });
     block.list("equal", "model.LabelNames", [&](const yaml::Node& item) {
         const auto name = yaml::toString(item, errors.shape());
-        if (name && !model::isValidLabelName(*name))
+        if (name && !isLabelName(*name, errors.matcherMode()))
             errors.refuse(item, goQuote(*name) + " is not a valid label name");
         rule.equal.push_back(name.value_or(""));
     });
