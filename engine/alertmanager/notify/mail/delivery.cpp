@@ -72,6 +72,7 @@ private:
     Duration m_deadline;
     Notifier::Done m_done;
     Timer m_limit, m_soon;
+    std::shared_ptr<const tls::ClientContext> m_tls; ///< where TLS comes first
     Call m_call;
     std::unique_ptr<smtp::Client> m_client;
     std::vector<std::string> m_recipients;
@@ -117,6 +118,12 @@ Result<int> Delivery::portNumber() const
 
 void Delivery::resolve()
 {
+    if (isTlsFirst()) {
+        const auto context = m_parts.tlsFiles.context(m_parts.host.disk(), tlsSettings());
+        if (!context)
+            return refuse(false, "parse TLS configuration", context.error());
+        m_tls = *context;
+    }
     const char* what = isTlsFirst() ? "establish TLS connection to server" : "establish connection to server";
     const auto port = portNumber();
     if (!port)
@@ -144,10 +151,7 @@ void Delivery::connected(std::unique_ptr<Stream> stream)
 {
     if (!isTlsFirst())
         return begin(std::move(stream));
-    const auto context = m_parts.tlsFiles.context(m_parts.host.disk(), tlsSettings());
-    if (!context)
-        return refuse(false, "parse TLS configuration", context.error());
-    m_call = tls::connect(clock(), std::move(stream), *context, m_parts.smarthost, left(),
+    m_call = tls::connect(clock(), std::move(stream), m_tls, m_parts.smarthost, left(),
         [this](Result<std::unique_ptr<Stream>> inside) {
             if (!inside)
                 return refuse(true, "establish TLS connection to server", inside.error());
