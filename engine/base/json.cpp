@@ -3,11 +3,6 @@
 #include "base/gotext.h"
 #include "base/utf8.h"
 
-#include <QByteArray>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include <algorithm>
 #include <cmath>
 
@@ -16,69 +11,6 @@ namespace halab::json {
 namespace {
 
     const Value nullValue;
-
-    std::string toText(const QString& text) { return text.toStdString(); }
-
-    Value fromQt(const QJsonValue& value)
-    {
-        switch (value.type()) {
-        case QJsonValue::Bool: return Value(value.toBool());
-        case QJsonValue::Double: return Value(value.toDouble());
-        case QJsonValue::String: return Value(toText(value.toString()));
-        case QJsonValue::Array: {
-            const auto array = value.toArray();
-            Value::Array items;
-            items.reserve(static_cast<std::size_t>(array.size()));
-            for (const auto& item : array)
-                items.push_back(fromQt(item));
-            return Value(std::move(items));
-        }
-        case QJsonValue::Object: {
-            const auto object = value.toObject();
-            Value::Object members;
-            members.reserve(static_cast<std::size_t>(object.size()));
-            for (auto i = object.begin(); i != object.end(); ++i)
-                members.emplace_back(toText(i.key()), fromQt(i.value()));
-            // Qt sorts by UTF-16 units, which is not the order of the bytes.
-            std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-            return Value(std::move(members));
-        }
-        case QJsonValue::Null:
-        case QJsonValue::Undefined: break;
-        }
-        return {};
-    }
-
-    bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-    std::string_view trimBlanks(std::string_view text)
-    {
-        while (!text.empty() && isBlank(text.front()))
-            text.remove_prefix(1);
-        while (!text.empty() && isBlank(text.back()))
-            text.remove_suffix(1);
-        return text;
-    }
-
-    tl::unexpected<Error> jsonError(const QJsonParseError& error, std::size_t offset, std::size_t size)
-    {
-        switch (error.error) {
-        case QJsonParseError::UnterminatedObject:
-        case QJsonParseError::UnterminatedArray:
-        case QJsonParseError::UnterminatedString:
-            if (offset + 1 >= size)
-                return fail(ErrorKind::InvalidInput, "unexpected EOF");
-            break;
-        case QJsonParseError::DeepNesting:
-            return fail(ErrorKind::Limit, "exceeded max depth");
-        default:
-            if (offset >= size)
-                return fail(ErrorKind::InvalidInput, "unexpected EOF");
-            break;
-        }
-        return fail(
-            ErrorKind::InvalidInput, toText(error.errorString()) + " at offset " + std::to_string(offset));
-    }
 
     void appendUnicodeEscape(std::string& out, char32_t rune)
     {
@@ -153,30 +85,6 @@ std::string Value::text(std::string_view otherwise) const
 {
     const auto* text = string();
     return text != nullptr ? *text : std::string(otherwise);
-}
-
-Result<Value> parse(std::string_view text)
-{
-    const auto trimmed = trimBlanks(text);
-    if (trimmed.empty())
-        return fail(ErrorKind::InvalidInput, "unexpected EOF");
-    QJsonParseError error;
-    if (trimmed.front() == '{' || trimmed.front() == '[') {
-        const auto document = QJsonDocument::fromJson(
-            QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())), &error);
-        if (error.error != QJsonParseError::NoError)
-            return jsonError(error, static_cast<std::size_t>(error.offset), text.size());
-        return fromQt(document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()));
-    }
-    // Qt reads only arrays and objects; any other value becomes an array's only element.
-    QByteArray wrapped("[");
-    wrapped.append(trimmed.data(), static_cast<qsizetype>(trimmed.size())).append(']');
-    const auto document = QJsonDocument::fromJson(wrapped, &error);
-    if (error.error != QJsonParseError::NoError)
-        return jsonError(error, static_cast<std::size_t>(std::max(error.offset - 1, 0)), trimmed.size() + 1);
-    if (document.array().size() != 1)
-        return fail(ErrorKind::InvalidInput, "garbage at the end of the document");
-    return fromQt(document.array().at(0));
 }
 
 std::string quote(std::string_view text)

@@ -1,6 +1,6 @@
 #pragma once
 
-// JSON in and out. Input goes through Qt's parser; output is written piece by piece, because
+// JSON in and out. Output is written piece by piece, because
 // the originals' answers have a fixed key order and Go's HTML-safe escaping.
 
 #include "base/result.h"
@@ -49,7 +49,7 @@ private:
     std::variant<std::monostate, bool, double, std::string, Array, Object> m_value;
 };
 
-/// Depth is bounded by Qt (1024). Error message: "unexpected EOF" for cut input, otherwise a
+/// Depth is bounded (1024). Error message: "unexpected EOF" for cut input, otherwise a
 /// sentence with the byte offset.
 Result<Value> parse(std::string_view text);
 

@@ -22,7 +22,7 @@ const QTimeZone& loadZone(std::string_view name)
     if (zones.size() >= zonesMax)
         zones.clear();
     // Qt also takes rules ("UTC+01:00", "CET-1"): only what the database has is a name.
-    const auto file = QStringLiteral("/usr/share/zoneinfo/") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    const QString file = QStringLiteral("/usr/share/zoneinfo/") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     const auto zone = name == "Local" ? QTimeZone::systemTimeZone()
         : QFileInfo(file).isFile()    ? QTimeZone(QByteArray(name.data(), static_cast<qsizetype>(name.size())))
                                       : QTimeZone();
