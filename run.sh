@@ -15,7 +15,7 @@ elif [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
 fi
 
 install_packages "${build_packages[@]}"
-build_preset release halab
+build_preset release halab halab-window
 
 halab=build/release/bin/halab
 if $headless; then

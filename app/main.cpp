@@ -83,6 +83,8 @@ int main(int argc, char** argv)
         const Arguments rest(arguments.begin() + 1, arguments.end());
         if (subcommand.loop == Loop::None)
             return subcommand.run(rest);
+        // Qt's own event loop, not GLib's, which wakes up with more ado.
+        qputenv("QT_NO_GLIB", "1");
         QCoreApplication application(argc, argv);
         return subcommand.run(rest);
     }

@@ -1,11 +1,13 @@
 #include "commands/run_node.h"
 
 #include "commands/log_printer.h"
+#include "commands/startup_pages.h"
 #include "host/vocabulary.h"
 #include "host/world.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
+#include <QTimer>
 
 #include <csignal>
 #include <cstdio>
@@ -16,6 +18,9 @@
 namespace halab::app {
 
 namespace {
+
+/// By then a node has joined its cluster and answered its first requests.
+constexpr std::chrono::seconds startupEnds{5};
 
 /// The signals of this process as events of its loop. Made before anything that starts threads, so that these
 /// inherit the blocked mask.
@@ -57,12 +62,13 @@ private:
 
 void printLog(Trace& trace, const NodeProgram& program)
 {
-    trace.subscribe([rank = logLevelRank(program.logLevel), json = program.logFormat == "json"](const Event& event) {
-        if (event.kind != kind::log || logLevelRank(event.fieldText("level")) < rank)
+    const auto print = [rank = logLevelRank(program.logLevel), json = program.logFormat == "json"](const Event& event) {
+        if (logLevelRank(event.fieldText("level")) < rank)
             return;
         const auto line = logLine(event, json) + "\n";
         std::fwrite(line.data(), 1, line.size(), stderr);
-    });
+    };
+    trace.subscribe(print, kind::log); // nobody hears the rest, which therefore costs next to nothing
 }
 
 } // namespace
@@ -114,6 +120,7 @@ int runNode(NodeProgram program)
         host.trace().log("error", "", "The node cannot start", {{"err", started.error().toString()}});
         return 1;
     }
+    QTimer::singleShot(startupEnds, [] { releaseStartupPages(); });
     const int code = QCoreApplication::exec();
     node.reset();
     return code;

@@ -101,32 +101,46 @@ Trace::Trace(std::function<Time()> clock) : m_clock(std::move(clock)), m_digest(
 
 EventId Trace::append(Event event)
 {
+    if (!isHeard(event.kind))
+        return appendUnheard();
     event.id = m_nextId++;
     event.at = m_clock();
     if (event.cause == 0)
         event.cause = m_cause;
-    m_digest = digestEvent(event, m_digest);
+    if (m_hasDigest)
+        m_digest = digestEvent(event, m_digest);
     // By index: a subscriber may subscribe another one or leave.
     for (std::size_t i = 0; i < m_subscribers.size(); ++i) {
-        const auto subscriber = m_subscribers[i].second;
+        if (!m_subscribers[i].kind.empty() && m_subscribers[i].kind != event.kind)
+            continue;
+        const auto subscriber = m_subscribers[i].subscriber;
         subscriber(event);
     }
     return event.id;
 }
 
-int Trace::subscribe(Subscriber subscriber)
+bool Trace::isHeard(std::string_view kind) const
 {
-    m_subscribers.emplace_back(m_nextHandle, std::move(subscriber));
+    return m_hasDigest || std::any_of(m_subscribers.begin(), m_subscribers.end(), [&](const Subscription& one) {
+        return one.kind.empty() || one.kind == kind;
+    });
+}
+
+int Trace::subscribe(Subscriber subscriber, std::string_view kind)
+{
+    m_subscribers.push_back({m_nextHandle, std::string(kind), std::move(subscriber)});
     return m_nextHandle++;
 }
 
 void Trace::unsubscribe(int handle)
 {
-    std::erase_if(m_subscribers, [&](const auto& entry) { return entry.first == handle; });
+    std::erase_if(m_subscribers, [&](const auto& entry) { return entry.handle == handle; });
 }
 
 EventId Tracer::record(std::string_view kind, Fields fields, std::string_view reason, std::string text)
 {
+    if (!m_trace.isHeard(kind))
+        return m_trace.appendUnheard();
     Event event;
     event.node = m_node;
     event.kind = kind;

@@ -70,9 +70,16 @@ public:
         EventId m_before;
     };
 
-    /// Returns a handle; pass it to unsubscribe(). Subscribers must not append.
-    int subscribe(Subscriber subscriber);
+    /// Returns a handle; pass it to unsubscribe(). Subscribers must not append. With `kind` it hears of no other.
+    int subscribe(Subscriber subscriber, std::string_view kind = {});
     void unsubscribe(int handle);
+
+    /// Makes no digest, and then no events that nobody hears: they get their id and nothing else happens.
+    void keepNoDigest() { m_hasDigest = false; }
+    /// Whether an event of this kind matters to anybody; for who would make its fields with much work.
+    bool isHeard(std::string_view kind) const;
+    /// An event that nobody hears.
+    EventId appendUnheard() { return m_nextId++; }
 
     /// Digest of everything appended so far; equal for equal runs.
     std::uint64_t digest() const { return m_digest; }
@@ -80,7 +87,14 @@ public:
 
 private:
     std::function<Time()> m_clock;
-    std::vector<std::pair<int, Subscriber>> m_subscribers;
+    struct Subscription {
+        int handle;
+        std::string kind; ///< empty: all
+        Subscriber subscriber;
+    };
+
+    std::vector<Subscription> m_subscribers;
+    bool m_hasDigest = true;
     EventId m_nextId = 1;
     EventId m_cause = 0;
     int m_nextHandle = 1;
@@ -93,8 +107,15 @@ public:
     Tracer(Trace& trace, std::string node) : m_trace(trace), m_node(std::move(node)) {}
 
     EventId record(std::string_view kind, Fields fields = {}, std::string_view reason = {}, std::string text = {});
+    /// The same with fields that `makeFields` returns; not called when nobody hears of this kind.
+    template <class MakeFields> EventId recordHeard(std::string_view kind, MakeFields&& makeFields)
+    {
+        return m_trace.isHeard(kind) ? record(kind, makeFields()) : m_trace.appendUnheard();
+    }
     /// Writes a log line as the original would: kind "log", fields level, component, msg and `fields`.
     EventId log(std::string_view level, std::string_view component, std::string_view message, Fields fields = {});
+
+    bool isHeard(std::string_view kind) const { return m_trace.isHeard(kind); }
 
     [[nodiscard]] Trace::Because because(EventId cause) { return {m_trace, cause}; }
     EventId currentCause() const { return m_trace.currentCause(); }

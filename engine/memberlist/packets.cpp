@@ -43,12 +43,14 @@ EventId Memberlist::recordGossip(std::string_view kind, const SocketAddress& oth
 {
     if (other == m_advertised) // a node that exchanges states with itself: nothing to see
         return m_host.trace().currentCause();
-    const auto* direction = kind == kind::gossipSend ? "to" : "from";
-    Fields fields{{direction, m_host.network().nameOf(other)}, {"message", std::string(name)},
-        {"bytes", static_cast<std::int64_t>(bytes)}, {"transport", std::string(isStream ? "tcp" : "udp")}};
-    if (!about.empty())
-        fields.emplace_back("about", about);
-    return m_host.trace().record(kind, std::move(fields));
+    return m_host.trace().recordHeard(kind, [&] {
+        const auto* direction = kind == kind::gossipSend ? "to" : "from";
+        Fields fields{{direction, m_host.network().nameOf(other)}, {"message", std::string(name)},
+            {"bytes", static_cast<std::int64_t>(bytes)}, {"transport", std::string(isStream ? "tcp" : "udp")}};
+        if (!about.empty())
+            fields.emplace_back("about", about);
+        return fields;
+    });
 }
 
 /// Of whom an alive, suspect or dead message speaks; empty for others.
@@ -74,7 +76,9 @@ std::string Memberlist::subjectOf(std::string_view message) const
 
 EventId Memberlist::recordPart(std::string_view kind, const SocketAddress& other, std::string_view message)
 {
-    return recordGossip(kind, other, nameOfMessage(message), message.size(), false, subjectOf(message));
+    const bool isHeard = m_host.trace().isHeard(kind); // the words below cost as much as the rest of a packet
+    return recordGossip(kind, other, isHeard ? nameOfMessage(message) : std::string(), message.size(), false,
+        isHeard ? subjectOf(message) : std::string());
 }
 
 std::string Memberlist::nameOfMessage(std::string_view message) const

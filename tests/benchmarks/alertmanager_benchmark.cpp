@@ -45,10 +45,6 @@ receivers:
 - name: page
   webhook_configs:
   - url: http://127.0.0.1:9/page
-inhibit_rules:
-- source_matchers: ['severity="page"']
-  target_matchers: ['severity="warning"']
-  equal: ['alertname', 'instance']
 )";
 
 constexpr int batchAlerts = 64; ///< as Prometheus sends them

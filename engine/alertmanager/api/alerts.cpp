@@ -195,13 +195,10 @@ std::string ApiV2::insert(
     const auto now = m_parts.host.clock().now();
     const auto resolveTimeout = m_running->config.resolveTimeout();
     std::string errors;
+    int firing = 0, resolved = 0;
     for (const auto& one : posted) {
         auto alert = makeAlert(one, now, resolveTimeout);
-        const bool isFiring = alert.endsAt.instant > now;
-        metrics
-            .counter("alertmanager_alerts_received_total", "The total number of received alerts.",
-                {"status", "version"}, {isFiring ? "firing" : "resolved", version})
-            .add();
+        ++(alert.endsAt.instant > now ? firing : resolved);
         if (const auto valid = validateAlert(alert); !valid) {
             errors += (errors.empty() ? "" : "; ") + valid.error().message;
             metrics
@@ -212,17 +209,27 @@ std::string ApiV2::insert(
         }
         take(std::move(alert), from);
     }
+    const auto count = [&](const char* status, int number) {
+        if (number > 0)
+            metrics
+                .counter("alertmanager_alerts_received_total", "The total number of received alerts.",
+                    {"status", "version"}, {status, version})
+                .add(number);
+    };
+    count("firing", firing);
+    count("resolved", resolved);
     return errors;
 }
 
 void ApiV2::take(Alert alert, const std::string& from)
 {
     auto& trace = m_parts.host.trace();
-    alert.received = trace.record(kind::alertReceived,
-        {{"from", from}, {"alertname", std::string(alert.labels.get(model::alertNameLabel))},
+    alert.received = trace.recordHeard(kind::alertReceived, [&]() -> Fields {
+        return {{"from", from}, {"alertname", std::string(alert.labels.get(model::alertNameLabel))},
             {"labels", alert.labels.toString()}, {"instance", std::string(alert.labels.get("instance"))},
             {"fingerprint", model::fingerprintText(alert.fingerprint())},
-            {"status", std::string(alert.isResolvedAt(m_parts.host.clock().now()) ? "resolved" : "firing")}});
+            {"status", std::string(alert.isResolvedAt(m_parts.host.clock().now()) ? "resolved" : "firing")}};
+    });
     const auto because = trace.because(alert.received);
     m_parts.alerts.put(std::move(alert));
 }

@@ -63,11 +63,13 @@ void AlertStore::put(Alert alert)
     }
     slot = std::make_shared<const Alert>(std::move(alert));
     const auto stored = slot;
-    // A subscriber may leave or come while it is told.
-    const auto subscribers = m_subscribers;
-    for (const auto& [handle, subscriber] : subscribers)
-        if (m_subscribers.contains(handle))
-            subscriber(stored);
+    // A subscriber may leave or come while it is told: each is looked up by its handle, and kept while it runs.
+    for (auto next = m_subscribers.begin(); next != m_subscribers.end();) {
+        const int handle = next->first;
+        const auto subscriber = next->second;
+        (*subscriber)(stored);
+        next = m_subscribers.upper_bound(handle);
+    }
 }
 
 AlertPtr AlertStore::find(std::uint64_t fingerprint) const
@@ -90,7 +92,7 @@ AlertStore::Subscription AlertStore::subscribe(Subscriber subscriber)
     const int handle = m_nextHandle++;
     for (const auto& alert : all())
         subscriber(alert);
-    m_subscribers.emplace(handle, std::move(subscriber));
+    m_subscribers.emplace(handle, std::make_shared<const Subscriber>(std::move(subscriber)));
     return {*this, handle};
 }
 

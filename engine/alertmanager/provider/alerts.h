@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace halab::alertmanager {
@@ -70,7 +71,7 @@ private:
     Duration m_gcInterval;
     Marker& m_marker;
     std::map<std::uint64_t, AlertPtr> m_alerts;
-    std::map<int, Subscriber> m_subscribers;
+    std::map<int, std::shared_ptr<const Subscriber>> m_subscribers; ///< by handle
     int m_nextHandle = 1;
     Timer m_gc;
 };

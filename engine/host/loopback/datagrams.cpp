@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include <cerrno>
+#include <memory>
 
 namespace halab::loopback {
 
@@ -64,15 +65,16 @@ protected:
     {
         const auto callback = m_received; // it may destroy the socket
         const std::weak_ptr<char> alive = m_alive;
-        std::string buffer(datagramBytesMax, '\0');
+        // One a thread, of which only the pages are touched that a datagram fills.
+        thread_local const std::unique_ptr<char[]> buffer(new char[datagramBytesMax]);
         for (int i = 0; i < datagramsInARow && !alive.expired() && m_fd && !m_place.gate->isClosed(); ++i) {
             SystemAddress from;
-            const auto got = ::recvfrom(m_fd.get(), buffer.data(), buffer.size(), MSG_DONTWAIT, from.get(), &from.size);
+            const auto got = ::recvfrom(m_fd.get(), buffer.get(), datagramBytesMax, MSG_DONTWAIT, from.get(), &from.size);
             if (got < 0 && errno != EINTR && errno != ECONNREFUSED)
                 return;
             if (got < 0)
                 continue;
-            const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
+            const std::string_view bytes(buffer.get(), static_cast<std::size_t>(got));
             const auto sender = from.value();
             auto& trace = m_fabric.trace();
             const Trace::Because because(trace, m_fabric.causes().datagramReceived(sender, m_address, bytes));

@@ -51,6 +51,7 @@ public:
           m_host({.name = machineName(), .own = {}, .isMachine = true}, "", {}, m_random(), m_timeline, m_trace, m_fabric)
     {
         raiseDescriptorLimit();
+        m_trace.keepNoDigest();
         m_fabric->add(m_host.place);
     }
     ~Machine() override
