@@ -38,8 +38,13 @@ std::string logLine(const Event& event, bool json)
     }
     json::Writer writer;
     writer.beginObject();
-    for (const auto& [key, value] : std::map<std::string, std::string>(parts.begin(), parts.end()))
-        writer.field(key, value);
+    for (const auto& [key, value] : std::map<std::string, std::string>(parts.begin(), parts.end())) {
+        const auto* typed = event.field(key);
+        if (typed && !std::holds_alternative<std::string>(*typed)) // numbers and truth values stay what they are
+            std::visit([&, &key = key](const auto& v) { writer.field(key, v); }, *typed);
+        else
+            writer.field(key, value);
+    }
     writer.endObject();
     return writer.take();
 }

@@ -41,6 +41,71 @@ private Q_SLOTS:
             QVERIFY2(ran.out.contains(flag.toUtf8()), qPrintable(flag));
     }
 
+    /// What kingpin says to wrong flags, and when it looks at them.
+    void flagsAreReadAsByTheOriginal_data()
+    {
+        QTest::addColumn<QStringList>("flags");
+        for (const char* flags : {"--bogus", "-x", "-hx", "-", "extra", "-- extra", "--no-config.file", "--log.level=foo",
+                 "--log.format=xml", "--web.get-concurrency=abc", "--data.retention=5d", "--web.timeout=1x",
+                 "--web.timeout", "--config.file --version", "--web.systemd-socket=true", "--cluster.peer",
+                 "--config.file=a --config.file=b", "--log.level=info --log.level=debug", "--version", "--no-version",
+                 "--version=1", "--version --bogus", "--bogus --version", "--help", "-h", "--help --bogus",
+                 "--bogus --help", "--help-long --bogus", "--help=1", "extra --version"})
+            QTest::newRow(flags) << QString(flags).split(' ');
+    }
+    void flagsAreReadAsByTheOriginal()
+    {
+        const auto original = installed("prometheus-alertmanager");
+        if (original.isEmpty())
+            QSKIP("prometheus-alertmanager is not installed");
+        QFETCH(QStringList, flags);
+        const auto real = run(original, flags), ours = run(ourProgram(), QStringList{"alertmanager"} + flags);
+        QCOMPARE(ours.code, real.code);
+        const auto complaint = [](const Ran& ran) { return ran.err.mid(ran.err.indexOf(": error: ")); };
+        QCOMPARE(complaint(ours), complaint(real));
+        QCOMPARE(ours.out.isEmpty(), real.out.isEmpty());
+        if (!real.out.contains(", version "))
+            return;
+        QVERIFY(ours.out.startsWith("halab alertmanager, version 0.25.0 (branch: "));
+        QCOMPARE(ours.out.count('\n'), real.out.count('\n'));
+    }
+
+    /// What stops a node before it listens, in the words of the original.
+    void startsThatFail_data()
+    {
+        QTest::addColumn<QStringList>("flags");
+        QTest::newRow("no configuration") << QStringList{"--config.file=none.yml"};
+        QTest::newRow("a listen address without a port") << QStringList{"--web.listen-address=127.0.0.1:x"};
+        QTest::newRow("a wrong scheme") << QStringList{"--web.external-url=foo:bar:baz"};
+        QTest::newRow("another wrong scheme") << QStringList{"--web.external-url=ftp://x/"};
+    }
+    void startsThatFail()
+    {
+        const auto original = installed("prometheus-alertmanager");
+        if (original.isEmpty())
+            QSKIP("prometheus-alertmanager is not installed");
+        QFETCH(QStringList, flags);
+        writeFile(m_folder.filePath("am.yml"), "route: {receiver: first}\nreceivers: [{name: first}]\n");
+        const auto errorOf = [&](const QString& program, QStringList arguments, int& code) {
+            arguments << "--cluster.listen-address="
+                      << "--storage.path=" + m_folder.filePath("failing");
+            if (!flags[0].startsWith("--config.file"))
+                arguments << "--config.file=" + m_folder.filePath("am.yml");
+            if (!flags[0].startsWith("--web.listen-address"))
+                arguments << "--web.listen-address=" + local(freePort());
+            const auto ran = run(program, arguments + flags);
+            code = ran.code;
+            for (const auto& line : ran.err.split('\n'))
+                if (line.contains(" level=error "))
+                    return QString::fromUtf8(line.mid(line.indexOf(" level=error ")));
+            return QString("no error");
+        };
+        int realCode = 0, ourCode = 0;
+        const auto real = errorOf(original, {}, realCode);
+        QCOMPARE(errorOf(ourProgram(), {"alertmanager"}, ourCode), real);
+        QCOMPARE(ourCode, realCode);
+    }
+
     void sighupReloadsAndAWrongFileChangesNothing()
     {
         writeFile(m_folder.filePath("am.yml"), "route: {receiver: first}\nreceivers: [{name: first}]\n");
