@@ -201,7 +201,7 @@ Status Flags::parse(const std::vector<std::string>& arguments)
             return fail(ErrorKind::InvalidInput, "unknown short flag '-" + std::string(word.substr(2, 1)) + "'");
         } else if (!onlyArguments && word.starts_with("--")) {
             HALAB_TRY(parseLong(arguments, i, given));
-        } else if (!onlyArguments && word.size() > 1 && word.front() == '-') {
+        } else if (!onlyArguments && word.starts_with('-')) {
             return fail(ErrorKind::InvalidInput, "unknown short flag '" + std::string(word.substr(0, 2)) + "'");
         } else if (m_arguments == nullptr) {
             return fail(ErrorKind::InvalidInput, "unexpected " + std::string(word));
@@ -242,7 +242,7 @@ Status Flags::parseLong(const std::vector<std::string>& arguments, std::size_t& 
     }
     if (hasValue)
         return flag->set(value);
-    const bool isNextAFlag = i + 1 < arguments.size() && arguments[i + 1].size() > 1 && arguments[i + 1].front() == '-';
+    const bool isNextAFlag = i + 1 < arguments.size() && arguments[i + 1].starts_with('-');
     if (i + 1 >= arguments.size() || isNextAFlag)
         return fail(ErrorKind::InvalidInput, "expected argument for flag '--" + std::string(name) + "'");
     return flag->set(arguments[++i]);

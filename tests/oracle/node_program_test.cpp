@@ -47,7 +47,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("flags");
         for (const char* flags : {"--bogus", "-x", "-hx", "-", "extra", "-- extra", "--no-config.file", "--log.level=foo",
                  "--log.format=xml", "--web.get-concurrency=abc", "--data.retention=5d", "--web.timeout=1x",
-                 "--web.timeout", "--config.file --version", "--web.systemd-socket=true", "--cluster.peer",
+                 "--web.timeout", "--config.file --version", "--config.file -", "--web.systemd-socket=true", "--cluster.peer",
                  "--config.file=a --config.file=b", "--log.level=info --log.level=debug", "--version", "--no-version",
                  "--version=1", "--version --bogus", "--bogus --version", "--help", "-h", "--help --bogus",
                  "--bogus --help", "--help-long --bogus", "--help=1", "extra --version"})
