@@ -97,8 +97,10 @@ private Q_SLOTS:
         Options options;
         auto flags = flagsOf(options);
         flags.arguments("files", options.files, "Files to check.");
-        QVERIFY(flags.parse({"--help", "--version", "a.yml", "--", "--b.yml"}).has_value());
-        QVERIFY(flags.helpWanted() && flags.versionWanted());
+        QVERIFY(flags.parse({"--help", "a.yml", "--", "--b.yml"}).has_value());
+        QVERIFY(flags.helpWanted() && !flags.versionWanted());
+        QVERIFY(flags.parse({"--version", "--bogus"}).has_value()); // asked for, it ends the reading at once
+        QVERIFY(flags.versionWanted());
         QCOMPARE(options.files, (std::vector<std::string>{"a.yml", "--b.yml"}));
         const auto help = flags.help();
         QVERIFY(help.find("--config.file=default.yml") != std::string::npos);
