@@ -9,6 +9,7 @@
 #include <QList>
 #include <QMap>
 #include <QSslCertificate>
+#include <QSslConfiguration>
 #include <QSslKey>
 #include <QSslSocket>
 #include <QTcpServer>
@@ -26,6 +27,10 @@ public:
         : m_certificate(certificate)
         , m_key(key, QSsl::Ec)
     {
+        // A socket that looks for the machine's authorities takes long to make, and this one asks nobody for a certificate.
+        auto configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setCaCertificates({});
+        QSslConfiguration::setDefaultConfiguration(configuration);
         listen(QHostAddress::LocalHost);
     }
 
