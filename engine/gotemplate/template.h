@@ -17,8 +17,8 @@ namespace halab::gotemplate {
 
 /// How deep nodes may be nested, through calls of templates too, and where no further call is made. Reaching the latter is
 /// Go's error of endless recursion.
-inline constexpr int walkDepthMax = 3'000;
-inline constexpr int callDepthMax = 2'500;
+inline constexpr int walkDepthMax = 1'200;
+inline constexpr int callDepthMax = 600;
 
 struct ExecuteOptions {
     bool missingKeyIsError = false; ///< option missingkey=error; otherwise missingkey=zero

@@ -11,7 +11,7 @@ namespace halab::gotemplate::html {
 namespace escaper_walk {
 
 /// Deeper than templates that are written by hand: calls, and what is nested in them.
-constexpr int depthMax = 2'000;
+constexpr int depthMax = 600;
 
 struct Depth {
     explicit Depth(int& depth) : value(depth) { ++value; }
