@@ -135,7 +135,7 @@ private Q_SLOTS:
         world.world->runUntil([] { return false; }, std::chrono::hours{2});
         QVERIFY(!world.send({NotifyWorld::alert("a")}).error);
         QCOMPARE(world.requests.size(), std::size_t{5});
-        world.answers["/message/send"].body = "{'code':42001,'error':'expired'}";
+        world.answers["/message/send"].body = "{\"code\":42001,\"error\":\"expired\"}";
         const auto answer = world.send({NotifyWorld::alert("a")});
         QVERIFY(answer.error && answer.retry);
         QCOMPARE(answer.error->message, std::string("expired"));
