@@ -95,6 +95,10 @@ private Q_SLOTS:
         configRow(
             "telegram no token", rootRoute + "\n  telegram_configs: [{}]", "missing bot_token on telegram_config");
         configRow("webex no room", rootRoute + "\n  webex_configs: [{}]", "missing room_id on webex_config");
+        configRow("msteams no url", rootRoute + "\n  msteams_configs: [{}]",
+            "one of webhook_url or webhook_url_file must be configured");
+        configRow("msteams two urls", rootRoute + "\n  msteams_configs: [{webhook_url: 'http://h/', webhook_url_file: f}]",
+            "at most one of webhook_url & webhook_url_file must be configured");
         configRow("discord no url", rootRoute + "\n  discord_configs: [{}]", "no discord webhook URL provided");
         configRow("bad matcher", "route: {receiver: r, routes: [{receiver: r, matchers: ['foo']}]}" + oneReceiver,
             "bad matcher format: foo");

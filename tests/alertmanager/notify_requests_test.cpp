@@ -70,6 +70,15 @@ private Q_SLOTS:
             "'true','parse_mode':'HTML','text':'firing'}");
         row("discord: an embed", "discord_configs: [{webhook_url: 'http://service/d', message: m}]", true,
             "POST /d {'content':'','embeds':[{'title':'[RESOLVED] Down (a)','description':'m','color':3066993}]}");
+        row("msteams: a card, whose text is Markdown", "msteams_configs: [{webhook_url: 'http://service/t'}]", false,
+            "POST /t {'@context':'http://schema.org/extensions','type':'MessageCard','title':'[FIRING:1] Down (a)',"
+            "'summary':'[FIRING:1] Down (a)','text':'\\n\\n# Alerts Firing:\\n\\nLabels:\\n  - alertname = Down\\n  - "
+            "instance = a\\n\\nAnnotations:\\n  - summary = \\u003cb\\u003e \\u0026 a\\n\\nSource: http://p/g\\n\\n\\n\\n\\n',"
+            "'themeColor':'8C1A1A'}");
+        row("msteams: resolved", "msteams_configs: [{webhook_url: 'http://service/t', title: a, summary: b, text: c}]",
+            true,
+            "POST /t {'@context':'http://schema.org/extensions','type':'MessageCard','title':'a','summary':'b','text':"
+            "'c','themeColor':'2DC72D'}");
         row("webex: markdown for a room",
             "webex_configs: [{api_url: 'http://service/w', room_id: r, message: '**{{ .Status }}**', http_config: "
             "{authorization: {credentials: c}}}]",

@@ -1,5 +1,5 @@
-// Tables of the integrations of 0.25 (config/notifiers.go): their keys in struct order, defaults
-// and checks.
+// Tables of the integrations of 0.25 (config/notifiers.go), and msteams of later versions: their keys in struct order,
+// defaults and checks.
 
 #include "alertmanager/config/schema.h"
 #include "base/gotext.h"
@@ -395,6 +395,22 @@ const Schema& webex()
     return schema;
 }
 
+/// Since 0.26; `summary` since 0.27, `webhook_url_file` since 0.28.
+const Schema& msteams()
+{
+    static const Schema schema{"config.plain", "[]*config.MSTeamsConfig",
+        {sendResolved(true), http(), {"webhook_url", FieldType::SecretUrl}, {"webhook_url_file"},
+            templated("title", R"({{ template "msteams.default.title" . }})"),
+            templated("summary", R"({{ template "msteams.default.summary" . }})"),
+            templated("text", R"({{ template "msteams.default.text" . }})")},
+        [](Settings& s) {
+            if (!s.isSet("webhook_url") && !s.isSet("webhook_url_file"))
+                return Complaint{"one of webhook_url or webhook_url_file must be configured"};
+            return atMostOne(s, "webhook_url", "webhook_url_file");
+        }};
+    return schema;
+}
+
 } // namespace receiver_schema
 
 const std::vector<IntegrationKind>& integrationKinds()
@@ -413,6 +429,7 @@ const std::vector<IntegrationKind>& integrationKinds()
         {"sns_configs", "sns", sns},
         {"telegram_configs", "telegram", telegram},
         {"webex_configs", "webex", webex},
+        {"msteams_configs", "msteams", msteams},
     };
     return kinds;
 }
@@ -420,7 +437,7 @@ const std::vector<IntegrationKind>& integrationKinds()
 const std::vector<std::string>& fanOutOrder()
 {
     static const std::vector<std::string> order{"webhook", "email", "pagerduty", "opsgenie", "wechat", "slack",
-        "victorops", "pushover", "sns", "telegram", "discord", "webex"};
+        "victorops", "pushover", "sns", "telegram", "discord", "webex", "msteams"};
     return order;
 }
 

@@ -132,7 +132,7 @@ Complaint completeIntegration(IntegrationConfig& integration, const Settings& gl
 Complaint completeReceiver(ReceiverConfig& receiver, const Settings& global)
 {
     static const std::vector<std::string> order{"webhook", "email", "slack", "pushover", "pagerduty", "opsgenie",
-        "wechat", "victorops", "sns", "telegram", "discord", "webex"};
+        "wechat", "victorops", "sns", "telegram", "discord", "webex", "msteams"};
     for (const auto& type : order)
         for (auto& integration : receiver.integrations)
             if (integration.type == type)
