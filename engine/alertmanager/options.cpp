@@ -2,6 +2,10 @@
 
 #include "base/url.h"
 
+#include <algorithm>
+#include <map>
+#include <optional>
+
 namespace halab::alertmanager {
 
 namespace {
@@ -88,7 +92,38 @@ void bindClusterFlags(Flags& flags, Options& options)
         "[EXPERIMENTAL] Path to config yaml file that can enable mutual TLS within the gossip protocol.");
 }
 
+constexpr char featureHelp[] =
+    "Features of versions from 0.27 on, comma separated (repeatable). How matchers and label names are read: "
+    "classic-mode as version 0.25 does, which is the default here; utf8-mode, which later versions have by default: any "
+    "UTF-8, but the classic way, with a warning, where a matcher would mean something else or nothing; utf8-strict-mode: "
+    "any UTF-8 and nothing else.";
+
 } // namespace
+
+Result<MatcherMode> matcherModeOf(const std::vector<std::string>& features)
+{
+    static const std::map<std::string, MatcherMode, std::less<>> modes{
+        {"classic-mode", MatcherMode::Classic},
+        {"utf8-mode", MatcherMode::Fallback},
+        {"utf8-strict-mode", MatcherMode::Utf8},
+    };
+    std::optional<MatcherMode> chosen;
+    for (std::string_view rest : features)
+        while (!rest.empty()) {
+            const auto name = rest.substr(0, rest.find(','));
+            rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+            const auto mode = modes.find(name);
+            if (mode == modes.end())
+                return fail(ErrorKind::InvalidInput, "unknown option '" + std::string(name) + "' for --enable-feature");
+            if (chosen && *chosen != mode->second)
+                return fail(ErrorKind::InvalidInput,
+                    *chosen == MatcherMode::Classic || mode->second == MatcherMode::Classic
+                        ? "cannot have both classic and UTF-8 modes enabled"
+                        : "cannot have both utf8-mode and utf8-strict-mode enabled");
+            chosen = mode->second;
+        }
+    return chosen.value_or(MatcherMode::Classic);
+}
 
 void bindFlags(Flags& flags, Options& options)
 {
@@ -122,6 +157,7 @@ void bindFlags(Flags& flags, Options& options)
         "Of Debian's package. Without effect: the page at / is part of this program.");
     bindClusterFlags(flags, options);
     bindMeshFlags(flags, options);
+    flags.strings("enable-feature", options.features, featureHelp);
     flags.choice("log.level", options.logLevel, {"debug", "info", "warn", "error"},
         "Only log messages with the given severity or above.");
     flags.choice("log.format", options.logFormat, {"logfmt", "json"}, "Output format of log messages.");

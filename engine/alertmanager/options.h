@@ -4,6 +4,7 @@
 // on the loopback only, unless told otherwise.
 
 #include "alertmanager/cluster/peer.h"
+#include "alertmanager/config/matcher_utf8.h"
 #include "base/flags.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -29,6 +30,7 @@ struct Options {
     /// Without a listen address the node is not clustered.
     PeerOptions cluster = onLoopback();
     std::string clusterTlsConfig; ///< a file; empty = gossip over UDP and TCP
+    std::vector<std::string> features; ///< of --enable-feature: each may be several, comma separated
     std::string logLevel = "info", logFormat = "logfmt";
     std::vector<std::string> notices; ///< about flags of other times that were translated (--mesh.peer)
 
@@ -42,6 +44,10 @@ private:
         return options;
     }
 };
+
+/// How `features` want matchers to be read. Without any: Classic. Errors in the words of later versions:
+/// `unknown option 'x' for --enable-feature`, `cannot have both classic and UTF-8 modes enabled`.
+Result<MatcherMode> matcherModeOf(const std::vector<std::string>& features);
 
 /// Binds every flag to `options`. Inside a lab the listen addresses default to the host's own (":9093", ":9094").
 void bindFlags(Flags& flags, Options& options);

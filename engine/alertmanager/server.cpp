@@ -48,6 +48,7 @@ public:
     Status reload() override;
 
 private:
+    Status checkFeatures();
     Status checkWeb();
     Status startCluster();
     Status loadStores();
@@ -62,6 +63,7 @@ private:
 
     Host& m_host;
     Options m_options;
+    MatcherMode m_matcherMode = MatcherMode::Classic;
     Url m_externalUrl;
     exposition::Registry m_metrics;
     NotifyMetrics m_notifyMetrics{m_metrics};
@@ -93,6 +95,7 @@ Status AlertmanagerNode::start()
     m_host.trace().log("info", "", "Starting Alertmanager", {{"version", api::versionInfoText()}});
     m_host.trace().log("info", "", "", {{"build_context", api::buildContextText()}});
     declareMetrics();
+    HALAB_TRY(checkFeatures());
     HALAB_TRY(checkWeb());
     HALAB_TRY(startCluster());
     HALAB_TRY(loadStores());
@@ -116,6 +119,20 @@ Status AlertmanagerNode::failed(std::string_view component, std::string_view wha
     }
     m_host.trace().log("error", component, what, std::move(fields));
     return tl::unexpected(error);
+}
+
+Status AlertmanagerNode::checkFeatures()
+{
+    const auto mode = matcherModeOf(m_options.features);
+    if (!mode)
+        return failed("", "error parsing the feature flag list", mode.error());
+    m_matcherMode = *mode;
+    if (!m_options.features.empty())
+        m_host.trace().log("warn", "",
+            m_matcherMode == MatcherMode::Classic     ? "Classic mode enabled"
+                : m_matcherMode == MatcherMode::Utf8 ? "UTF-8 strict mode enabled"
+                                                     : "UTF-8 mode enabled");
+    return {};
 }
 
 /// What the original finds out later, but before it listens anywhere.
@@ -162,7 +179,9 @@ Status AlertmanagerNode::loadStores()
     if (const auto loaded = m_log->load(); !loaded)
         return failed("", "", loaded.error());
     m_silences = std::make_unique<Silences>(m_host,
-        SilencesOptions{.snapshotFile = inFolder(m_options.storagePath, "silences"), .retention = m_options.retention},
+        SilencesOptions{.snapshotFile = inFolder(m_options.storagePath, "silences"),
+            .retention = m_options.retention,
+            .matcherMode = m_matcherMode},
         m_metrics);
     if (const auto loaded = m_silences->load(); !loaded)
         return failed("", "", loaded.error());
@@ -191,7 +210,8 @@ Status AlertmanagerNode::joinAndServe()
         .silences = *m_silences,
         .marker = *m_marker,
         .peer = m_peer.get(),
-        .metrics = m_metrics};
+        .metrics = m_metrics,
+        .matcherMode = m_matcherMode};
     m_api = std::make_unique<ApiV2>(parts);
     m_apiV1 = std::make_unique<ApiV1>(parts, *m_api);
     const auto prefix = normalisePrefix(m_options.routePrefix.empty() ? m_externalUrl.path : m_options.routePrefix);
@@ -263,13 +283,16 @@ Status AlertmanagerNode::reload()
     auto& trace = m_host.trace();
     trace.log("info", "configuration", "Loading configuration file", {{"file", m_options.configFile}});
     const auto text = m_host.disk().read(m_options.configFile);
-    auto config = text ? loadConfig(*text, m_options.configFile) : Result<Config>(tl::unexpected(text.error()));
+    auto config = text ? loadConfig(*text, m_options.configFile, m_matcherMode)
+                       : Result<Config>(tl::unexpected(text.error()));
     if (!config) {
         m_reloadOk.set(0);
         trace.record(kind::configReloaded, {{"ok", false}, {"error", config.error().toString()}});
         config.error().file = m_options.configFile; // a file that is missing has told no name yet
         return failed("configuration", "Loading configuration file failed", config.error());
     }
+    for (const auto& sentence : config->warnings)
+        trace.log("warn", "configuration", sentence);
     auto templates = Templates::load(m_host.disk(), config->templates, folderOf(m_options.configFile));
     if (!templates) {
         m_reloadOk.set(0);

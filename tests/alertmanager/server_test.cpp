@@ -51,12 +51,14 @@ struct ServerLab {
     {
         world->runUntil([] { return false; }, d);
     }
-    Status start(const std::string& name, const std::string& peer = {}, std::string config = clusterConfiguration)
+    Status start(const std::string& name, const std::string& peer = {}, std::string config = clusterConfiguration,
+        std::vector<std::string> features = {})
     {
         if (!world->host(name))
             world->addHost({.name = name, .mountedFiles = {{"alertmanager.yml", std::move(config)}}});
         Options options;
         options.storagePath = "/alertmanager";
+        options.features = std::move(features);
         options.webListenAddresses = {":9093"};
         options.cluster.listenAddress = ":9094";
         if (!peer.empty())
@@ -98,12 +100,12 @@ struct ServerLab {
     {
         return json::parse(ask(node, "GET", path).body).value_or(json::Value());
     }
-    std::string silence(const std::string& node)
+    std::string silence(const std::string& node, const std::string& matcher = R"("name":"alertname","value":"Down")")
     {
         const auto now = world->now();
         return json::parse(
             ask(node, "POST", "/api/v2/silences",
-                R"({"matchers":[{"name":"alertname","value":"Down","isRegex":false}],"createdBy":"me","comment":"c","startsAt":")" +
+                R"({"matchers":[{)" + matcher + R"(,"isRegex":false}],"createdBy":"me","comment":"c","startsAt":")" +
                     formatRfc3339Nano(now) + R"(","endsAt":")" + formatRfc3339Nano(now + 1h) + "\"}")
                 .body)
             .value_or(json::Value())["silenceID"]
@@ -231,6 +233,87 @@ private Q_SLOTS:
         QCOMPARE(decisions.size(), std::size_t{1});
         QCOMPARE(decisions[0].reason, std::string(reason::silenced));
         QCOMPARE(decisions[0].fieldText("silences"), id);
+    }
+
+    /// --enable-feature is repeatable, and each may be a list.
+    void featuresChooseHowMatchersAreRead_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("mode"); ///< or the complaint
+        const auto row = [](const char* name, const QStringList& arguments, const char* mode) {
+            QTest::newRow(name) << arguments << QString(mode);
+        };
+        row("none: as 0.25", {}, "classic");
+        row("empty", {"--enable-feature="}, "classic");
+        row("classic", {"--enable-feature=classic-mode"}, "classic");
+        row("the later default", {"--enable-feature=utf8-mode"}, "fallback");
+        row("strict", {"--enable-feature=utf8-strict-mode"}, "utf8");
+        row("twice the same", {"--enable-feature=utf8-strict-mode", "--enable-feature=utf8-strict-mode"}, "utf8");
+        row("a list", {"--enable-feature=classic-mode,utf8-strict-mode"},
+            "cannot have both classic and UTF-8 modes enabled");
+        row("two flags", {"--enable-feature=utf8-mode", "--enable-feature=classic-mode"},
+            "cannot have both classic and UTF-8 modes enabled");
+        row("two kinds of UTF-8", {"--enable-feature=utf8-mode,utf8-strict-mode"},
+            "cannot have both utf8-mode and utf8-strict-mode enabled");
+        row("unknown", {"--enable-feature=receiver-name-in-metrics"},
+            "unknown option 'receiver-name-in-metrics' for --enable-feature");
+    }
+    void featuresChooseHowMatchersAreRead()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, mode);
+        Options options;
+        Flags flags("alertmanager", "");
+        bindFlags(flags, options);
+        std::vector<std::string> words;
+        for (const auto& argument : arguments)
+            words.push_back(argument.toStdString());
+        QVERIFY(flags.parse(words));
+        const auto chosen = matcherModeOf(options.features);
+        const QStringList names{"classic", "fallback", "utf8"};
+        QCOMPARE(chosen ? names[static_cast<int>(*chosen)] : QString::fromStdString(chosen.error().message), mode);
+    }
+
+    void aServerInUtf8ModeKnowsAnyName()
+    {
+        const std::string config = "route: {receiver: hook, routes: [{receiver: greek, matchers: ['\"name in Greek\"=\"π\"']}]}\n"
+                                   "receivers: [{name: hook}, {name: greek}]\n";
+        const std::string alert = R"([{"labels":{"name in Greek":"π"}}])";
+        const std::string filtered = "/api/v2/alerts?filter=%22name+in+Greek%22%3D%CF%80";
+        const std::string refused = "/api/v2/alerts?filter=foo%3D";
+        {
+            ServerLab lab; // 0.25 knows neither such a matcher nor such a label
+            QVERIFY(!lab.start("alertmanager-1", {}, config));
+            QVERIFY(lab.start("alertmanager-2"));
+            QCOMPARE(lab.ask("alertmanager-2", "POST", "/api/v2/alerts", alert).body,
+                std::string("\"invalid label set: invalid name \\\"name in Greek\\\"\"\n"));
+            QCOMPARE(lab.ask("alertmanager-2", "GET", filtered).status, 400);
+            QCOMPARE(lab.ask("alertmanager-2", "GET", refused).status, 200);
+        }
+        ServerLab lab;
+        QVERIFY(lab.start("alertmanager-1", {}, config, {"utf8-strict-mode"}));
+        QCOMPARE(lab.ask("alertmanager-1", "POST", "/-/reload").status, 200);
+        QCOMPARE(lab.ask("alertmanager-1", "POST", "/api/v2/alerts", alert).status, 200);
+        const auto found = lab.get("alertmanager-1", filtered);
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found.at(0)["receivers"].at(0)["name"].text(), std::string("greek"));
+        QCOMPARE(lab.ask("alertmanager-1", "GET", refused).status, 400);
+        QVERIFY(!lab.silence("alertmanager-1", R"("name":"name in Greek","value":"π")").empty());
+        QCOMPARE(lab.get("alertmanager-1", filtered).at(0)["status"]["state"].text(), std::string("suppressed"));
+    }
+
+    void aServerInUtf8ModeWarnsOfMatchersThatWillMeanSomethingElse()
+    {
+        ServerLab lab;
+        QVERIFY(lab.start("alertmanager-1", {},
+            "route: {receiver: hook, routes: [{receiver: hook, matchers: ['foo=']}]}\nreceivers: [{name: hook}]\n",
+            {"utf8-mode"}));
+        std::string warned;
+        for (const auto& event : lab.of(kind::log))
+            if (event.fieldText("msg").find("\"foo=\"") != std::string::npos)
+                warned = event.fieldText("level");
+        QCOMPARE(warned, std::string("warn"));
+        QVERIFY(!lab.start("alertmanager-2", {}, clusterConfiguration, {"magic"}));
     }
 
     void aReloadFlushesAgainButTheLogKnows()

@@ -109,7 +109,7 @@ void ApiV2::refreshStatus(const Alert& alert)
 http::Response ApiV2::getAlerts(const http::Request& request, const std::string&)
 {
     const api::Query query(request.query);
-    auto matchers = query.filter();
+    auto matchers = query.filter(m_parts.matcherMode);
     if (!matchers)
         return matchers.error();
     const auto receiver = query.receiver();
@@ -142,7 +142,7 @@ http::Response ApiV2::getAlerts(const http::Request& request, const std::string&
 http::Response ApiV2::getGroups(const http::Request& request, const std::string&)
 {
     const api::Query query(request.query);
-    auto matchers = query.filter();
+    auto matchers = query.filter(m_parts.matcherMode);
     if (!matchers)
         return matchers.error();
     const auto receiver = query.receiver();
@@ -199,7 +199,7 @@ std::string ApiV2::insert(
     for (const auto& one : posted) {
         auto alert = makeAlert(one, now, resolveTimeout);
         ++(alert.endsAt.instant > now ? firing : resolved);
-        if (const auto valid = validateAlert(alert); !valid) {
+        if (const auto valid = validateAlert(alert, m_parts.matcherMode); !valid) {
             errors += (errors.empty() ? "" : "; ") + valid.error().message;
             metrics
                 .counter("alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.",

@@ -34,6 +34,7 @@ public:
         Marker& marker;
         Peer* peer = nullptr; ///< nullptr: not clustered
         exposition::Registry& metrics;
+        MatcherMode matcherMode = MatcherMode::Classic; ///< how filters and label names are read
     };
     /// What a reload replaces.
     struct Running {

@@ -27,13 +27,13 @@ bool Query::boolean(std::string_view key, bool otherwise) const
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-Checked<std::vector<model::Matcher>> Query::filter() const
+Checked<std::vector<model::Matcher>> Query::filter(MatcherMode mode) const
 {
     std::vector<model::Matcher> matchers;
     for (const auto& [name, value] : m_values) {
         if (name != "filter")
             continue;
-        auto matcher = parseMatcher(value);
+        auto matcher = parseMatcher(value, mode);
         if (!matcher)
             return tl::unexpected(handlerError(400, matcher.error().message));
         matchers.push_back(std::move(*matcher));

@@ -3,7 +3,7 @@
 // The query parameters of API v2.
 
 #include "alertmanager/api/answers.h"
-#include "alertmanager/config/matcher_parser.h"
+#include "alertmanager/config/matcher_utf8.h"
 #include "base/regex.h"
 #include "base/url.h"
 #include "model/labels.h"
@@ -25,7 +25,7 @@ public:
     /// true, 1, yes, ok, y, on, selected, checked, t and enabled in any case are true, all else is false.
     bool boolean(std::string_view key, bool otherwise) const;
     /// `filter`, one matcher a parameter. Refuses with 400.
-    Checked<std::vector<model::Matcher>> filter() const;
+    Checked<std::vector<model::Matcher>> filter(MatcherMode mode) const;
     /// `receiver`, an anchored expression. Refuses with 400.
     Checked<std::optional<Regex>> receiver() const;
 

@@ -109,7 +109,7 @@ api::Checked<std::string> checkId(const std::string& id)
 
 http::Response ApiV2::getSilences(const http::Request& request, const std::string&)
 {
-    const auto filter = api::Query(request.query).filter();
+    const auto filter = api::Query(request.query).filter(m_parts.matcherMode);
     if (!filter)
         return filter.error();
     const auto now = m_parts.host.clock().now();

@@ -4,6 +4,7 @@
 // Source: Alertmanager 0.25 provider/mem and types.Alert.Merge (spec §3.1).
 
 #include "alertmanager/alert.h"
+#include "alertmanager/config/matcher_utf8.h"
 #include "alertmanager/provider/marker.h"
 #include "base/result.h"
 #include "host/host.h"
@@ -17,7 +18,7 @@ namespace halab::alertmanager {
 
 /// The original's Alert.Validate on an alert without empty labels: `start time missing`, `at least one
 /// label pair required`, `invalid label set: invalid name "0a"`, …
-Status validateAlert(const Alert& alert);
+Status validateAlert(const Alert& alert, MatcherMode mode = MatcherMode::Classic);
 
 /// Two reports of one alert as one (types.Alert.Merge): the younger by updatedAt wins, the start
 /// is the earlier one.

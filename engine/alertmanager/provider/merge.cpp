@@ -7,10 +7,10 @@ namespace halab::alertmanager {
 
 namespace {
 
-template <class Pairs> std::string labelSetComplaint(const Pairs& pairs)
+template <class Pairs> std::string labelSetComplaint(const Pairs& pairs, MatcherMode mode)
 {
     for (const auto& [name, value] : pairs) {
-        if (!model::isValidLabelName(name))
+        if (!isLabelName(name, mode))
             return "invalid name " + goQuote(name);
         if (!isValidUtf8(value))
             return "invalid value " + goQuote(value);
@@ -20,18 +20,18 @@ template <class Pairs> std::string labelSetComplaint(const Pairs& pairs)
 
 } // namespace
 
-Status validateAlert(const Alert& alert)
+Status validateAlert(const Alert& alert, MatcherMode mode)
 {
     const auto invalid = [](std::string message) { return fail(ErrorKind::InvalidInput, std::move(message)); };
     if (isZero(alert.startsAt.instant))
         return invalid("start time missing");
     if (!isZero(alert.endsAt.instant) && alert.endsAt.instant < alert.startsAt.instant)
         return invalid("start time must be before end time");
-    if (const auto complaint = labelSetComplaint(alert.labels); !complaint.empty())
+    if (const auto complaint = labelSetComplaint(alert.labels, mode); !complaint.empty())
         return invalid("invalid label set: " + complaint);
     if (alert.labels.empty())
         return invalid("at least one label pair required");
-    if (const auto complaint = labelSetComplaint(alert.annotations); !complaint.empty())
+    if (const auto complaint = labelSetComplaint(alert.annotations, mode); !complaint.empty())
         return invalid("invalid annotations: " + complaint);
     return {};
 }

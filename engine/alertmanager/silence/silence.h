@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alertmanager/config/matcher_utf8.h"
 #include "alertmanager/state.pb.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -37,6 +38,6 @@ struct SilenceRecord {
 /// The matcher of a record in a form that can be tried. Errors: the regular expression's, `unknown matcher type "9"`.
 Result<model::Matcher> compileMatcher(const pb::Matcher& matcher);
 /// Why a silence is not acceptable, in the original's words without `silence invalid: `.
-Status validateSilence(const pb::Silence& silence);
+Status validateSilence(const pb::Silence& silence, MatcherMode mode = MatcherMode::Classic);
 
 } // namespace halab::alertmanager

@@ -43,6 +43,7 @@ SilenceState Silence::stateAt(Time t) const
 Silences::Silences(Host& host, SilencesOptions options, exposition::Registry& metrics)
     : m_host(host)
     , m_retention(options.retention)
+    , m_matcherMode(options.matcherMode)
     , m_upkeep(host, silenceNames, std::move(options.snapshotFile), metrics)
     , m_applicable(host, m_table, m_upkeep)
 {
@@ -163,7 +164,7 @@ Status Silences::store(pb::Silence silence, Time now)
     const bool isNew = !previous;
     const bool sameInstant = previous && previous->silence.updatedAt == now;
     *silence.mutable_updated_at() = toTimestamp(sameInstant ? now + Duration{1} : now);
-    if (auto valid = validateSilence(silence); !valid)
+    if (auto valid = validateSilence(silence, m_matcherMode); !valid)
         return fail(ErrorKind::InvalidInput, "silence invalid: " + valid.error().message);
 
     pb::MeshSilence mesh;

@@ -23,6 +23,7 @@ namespace halab::alertmanager {
 struct SilencesOptions {
     std::string snapshotFile; ///< empty = none
     Duration retention = std::chrono::hours{120};
+    MatcherMode matcherMode = MatcherMode::Classic; ///< which names a matcher may have
 };
 
 class Silences {
@@ -77,6 +78,7 @@ private:
 
     Host& m_host;
     Duration m_retention;
+    MatcherMode m_matcherMode;
     StoreUpkeep m_upkeep;
     SilenceTable m_table;
     ApplicableSilences m_applicable;

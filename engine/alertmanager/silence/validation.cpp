@@ -9,9 +9,9 @@ namespace halab::alertmanager {
 
 namespace {
 
-Status validateMatcher(const pb::Matcher& matcher)
+Status validateMatcher(const pb::Matcher& matcher, MatcherMode mode)
 {
-    if (!model::isValidLabelName(matcher.name()))
+    if (!isLabelName(matcher.name(), mode))
         return fail(ErrorKind::InvalidInput, "invalid label name " + goQuote(matcher.name()));
     switch (matcher.type()) {
     case pb::Matcher::EQUAL:
@@ -60,7 +60,7 @@ Result<model::Matcher> compileMatcher(const pb::Matcher& matcher)
     }
 }
 
-Status validateSilence(const pb::Silence& silence)
+Status validateSilence(const pb::Silence& silence, MatcherMode mode)
 {
     if (silence.id().empty())
         return fail(ErrorKind::InvalidInput, "ID missing");
@@ -68,7 +68,7 @@ Status validateSilence(const pb::Silence& silence)
         return fail(ErrorKind::InvalidInput, "at least one matcher required");
     bool allAcceptEmpty = true;
     for (int i = 0; i < silence.matchers_size(); ++i) {
-        if (auto ok = validateMatcher(silence.matchers(i)); !ok)
+        if (auto ok = validateMatcher(silence.matchers(i), mode); !ok)
             return fail(
                 ErrorKind::InvalidInput, "invalid label matcher " + std::to_string(i) + ": " + ok.error().message);
         allAcceptEmpty = allAcceptEmpty && acceptsEmpty(silence.matchers(i));

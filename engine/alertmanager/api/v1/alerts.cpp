@@ -3,6 +3,7 @@
 #include "alertmanager/api/query.h"
 #include "alertmanager/api/v1/api.h"
 #include "alertmanager/api/v1/models.h"
+#include "alertmanager/config/matcher_parser.h"
 #include "base/gotext.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
