@@ -1,11 +1,33 @@
 #include "alertmanager/generation.h"
 
+#include "alertmanager/notify/tls_files.h"
 #include "base/durations.h"
 
 #include <set>
 #include <utility>
 
 namespace halab::alertmanager {
+
+namespace generation_detail {
+
+void collectReceivers(const RouteConfig& route, std::set<std::string>& names)
+{
+    names.insert(route.receiver);
+    for (const auto& child : route.routes)
+        collectReceivers(child, names);
+}
+
+} // namespace generation_detail
+
+Status checkReceivers(const Disk& disk, const Config& config)
+{
+    std::set<std::string> used;
+    generation_detail::collectReceivers(config.route, used);
+    for (const auto& receiver : config.receivers)
+        if (used.contains(receiver.name))
+            HALAB_TRY(checkTlsFiles(disk, receiver));
+    return {};
+}
 
 Generation::Generation(Config loaded, const Surroundings& around, std::shared_ptr<const Templates> templates)
     : config(std::move(loaded))

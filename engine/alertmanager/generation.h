@@ -10,6 +10,9 @@
 
 namespace halab::alertmanager {
 
+/// Whether the receivers that routes use can be built: the files of their tls_config are there and usable.
+Status checkReceivers(const Disk& disk, const Config& config);
+
 /// What outlives a generation.
 struct Surroundings {
     Host& host;

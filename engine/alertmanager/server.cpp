@@ -293,17 +293,23 @@ Status AlertmanagerNode::reload()
     }
     for (const auto& sentence : config->warnings)
         trace.log("warn", "configuration", sentence);
+    trace.log("info", "configuration", "Completed loading of configuration file", {{"file", m_options.configFile}});
+    const auto cannotApply = [&](const Error& error) {
+        m_reloadOk.set(0);
+        trace.record(kind::configReloaded, {{"ok", false}, {"error", error.toString()}});
+        return failed("configuration", "one or more config change subscribers failed to apply new config", error);
+    };
     auto templates = Templates::load(m_host.disk(), config->templates, folderOf(m_options.configFile));
     if (!templates) {
-        m_reloadOk.set(0);
         templates.error().message = "failed to parse templates: " + templates.error().message;
-        trace.record(kind::configReloaded, {{"ok", false}, {"error", templates.error().toString()}});
-        return failed(
-            "configuration", "one or more config change subscribers failed to apply new config", templates.error());
+        return cannotApply(templates.error());
+    }
+    if (auto built = checkReceivers(m_host.disk(), *config); !built) {
+        built.error().file = m_options.configFile;
+        return cannotApply(built.error());
     }
     const auto event = trace.record(kind::configReloaded, {{"ok", true}});
     const auto because = trace.because(event);
-    trace.log("info", "configuration", "Completed loading of configuration file", {{"file", m_options.configFile}});
     replaceGeneration(std::move(*config), std::move(*templates));
     m_reloadOk.set(1);
     m_reloadTime.set(static_cast<double>(unixMilliseconds(m_host.clock().now())) / 1000);

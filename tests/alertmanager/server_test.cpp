@@ -235,6 +235,45 @@ private Q_SLOTS:
         QCOMPARE(decisions[0].fieldText("silences"), id);
     }
 
+    /// The files of a tls_config are read when its receiver is built, if a route uses it.
+    void aReceiverThatCannotBeBuiltIsAnErrorToo_data()
+    {
+        QTest::addColumn<QString>("tls");
+        QTest::addColumn<QString>("complaint"); ///< empty: none
+        const auto row = [](const char* name, const char* tls, const char* complaint) {
+            QTest::newRow(name) << QString(tls) << QString(complaint);
+        };
+        row("no file", "ca_file: ca.pem",
+            "unable to load specified CA cert ca.pem: open ca.pem: no such file or directory");
+        row("no certificate in it", "ca_file: alertmanager.yml", "unable to use specified CA cert alertmanager.yml");
+        row("no pair", "cert_file: c.pem, key_file: k.pem",
+            "unable to read specified client cert (c.pem) & key (k.pem): open c.pem: no such file or directory");
+        row("a pair of nothing", "cert_file: alertmanager.yml, key_file: alertmanager.yml",
+            "unable to use specified client cert (alertmanager.yml) & key (alertmanager.yml): tls: failed to find any "
+            "PEM data in certificate input");
+        row("no files", "server_name: x", "");
+    }
+    void aReceiverThatCannotBeBuiltIsAnErrorToo()
+    {
+        QFETCH(QString, tls);
+        QFETCH(QString, complaint);
+        const auto with = [&](const char* receiver) {
+            return std::string("route: {receiver: ") + receiver +
+                "}\nreceivers:\n- name: plain\n- name: tls\n  webhook_configs: [{url: 'https://webhook/', http_config: "
+                "{tls_config: {" +
+                tls.toStdString() + "}}}]\n";
+        };
+        ServerLab lab;
+        const auto started = lab.start("alertmanager-1", {}, with("tls"));
+        QCOMPARE(started ? QString() : QString::fromStdString(started.error().message), complaint);
+        QVERIFY(lab.start("alertmanager-2", {}, with("plain"))); // nobody asks for the other
+        QVERIFY(lab.world->host("alertmanager-2")->disk().replace("alertmanager.yml", with("tls")));
+        const auto answer = lab.ask("alertmanager-2", "POST", "/-/reload");
+        QCOMPARE(answer.status, complaint.isEmpty() ? 200 : 500);
+        const auto kept = lab.get("alertmanager-2", "/api/v2/status")["config"]["original"].text();
+        QCOMPARE(kept.find("receiver: plain") != std::string::npos, !complaint.isEmpty());
+    }
+
     /// --enable-feature is repeatable, and each may be a list.
     void featuresChooseHowMatchersAreRead_data()
     {

@@ -20,7 +20,29 @@ Result<std::string> readIfSet(const Disk& disk, const std::string& file)
     return file.empty() ? Result<std::string>(std::string{}) : disk.read(file);
 }
 
+/// Versions that nobody can agree on are another matter, which comes up with the first request.
+bool isAboutPair(const Error& error)
+{
+    return error.message.starts_with("tls: ") && error.message.find("MinVersion") == std::string::npos &&
+        error.kind != ErrorKind::Unsupported;
+}
+
 } // namespace tls_files
+
+Status checkTlsFiles(const Disk& disk, const ReceiverConfig& receiver)
+{
+    std::string complaints;
+    for (const auto& integration : receiver.integrations) {
+        const auto* client = integration.settings.block("http_config");
+        const auto* block = client ? client->block("tls_config") : nullptr;
+        if (!block)
+            continue;
+        const auto context = TlsFiles().context(disk, *block);
+        if (!context && context.error().message.starts_with("unable to "))
+            complaints += (complaints.empty() ? "" : "; ") + context.error().message;
+    }
+    return complaints.empty() ? Status{} : fail(ErrorKind::InvalidInput, std::move(complaints));
+}
 
 Result<std::shared_ptr<const tls::ClientContext>> TlsFiles::context(const Disk& disk, const Settings& settings)
 {
@@ -32,14 +54,15 @@ Result<std::shared_ptr<const tls::ClientContext>> TlsFiles::context(const Disk& 
         return fail(
             ErrorKind::Io, "unable to load specified CA cert " + caFile + ": " + authorities.error().message);
     auto certificates = readIfSet(disk, certFile), key = readIfSet(disk, keyFile);
-    const auto unusable = [&](const Error& error) {
-        return fail(
-            ErrorKind::Io, "unable to use specified client cert (" + certFile + ") & key (" + keyFile + "): " + error.message);
+    const auto pairError = [&](const char* verb, const Error& error) {
+        return fail(ErrorKind::Io,
+            std::string("unable to ") + verb + " specified client cert (" + certFile + ") & key (" + keyFile +
+                "): " + error.message);
     };
     if (!certificates)
-        return unusable(certificates.error());
+        return pairError("read", certificates.error());
     if (!key)
-        return unusable(key.error());
+        return pairError("read", key.error());
     auto contents = *authorities + '\0' + *certificates + '\0' + *key;
     if (m_context && contents == m_contents)
         return m_context;
@@ -50,6 +73,10 @@ Result<std::shared_ptr<const tls::ClientContext>> TlsFiles::context(const Disk& 
         .insecureSkipVerify = settings.boolean("insecure_skip_verify"),
         .least = version(settings.text("min_version"), tls::Version::Tls12),
         .most = version(settings.text("max_version"), tls::Version::Tls13)});
+    if (!made && made.error().message == "unable to use specified CA cert")
+        return fail(ErrorKind::InvalidInput, made.error().message + " " + caFile);
+    if (!made && !certFile.empty() && isAboutPair(made.error()))
+        return pairError("use", made.error());
     HALAB_TRY(made);
     m_context = std::move(*made);
     m_contents = std::move(contents);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "alertmanager/config/settings.h"
+#include "alertmanager/config/config.h"
 #include "base/result.h"
 #include "host/disk.h"
 #include "host/tls/tls.h"
@@ -21,5 +21,9 @@ private:
     std::string m_contents; ///< of all files
     std::shared_ptr<const tls::ClientContext> m_context;
 };
+
+/// Whether the clients of a receiver's integrations can be made, as the original makes them with the receiver. All
+/// complaints, joined by "; ". What is used later (a token's, a mail's tls_config) is read later.
+Status checkTlsFiles(const Disk& disk, const ReceiverConfig& receiver);
 
 } // namespace halab::alertmanager
