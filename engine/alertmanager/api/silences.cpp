@@ -58,8 +58,11 @@ void writeSilence(json::Writer& writer, const Silence& silence, const pb::Silenc
         .field("comment", silence.comment)
         .field("createdBy", silence.createdBy)
         .field("endsAt", formatRfc3339Milli(silence.endsAt))
-        .key("matchers")
-        .beginArray();
+        .key("matchers");
+    if (stored.matchers().empty()) // Go's nil; such a one comes by gossip or from a file
+        writer.null();
+    else
+        writer.beginArray();
     for (const auto& matcher : stored.matchers()) {
         const auto type = matcher.type();
         writer.beginObject()
@@ -69,7 +72,9 @@ void writeSilence(json::Writer& writer, const Silence& silence, const pb::Silenc
             .field("value", matcher.pattern())
             .endObject();
     }
-    writer.endArray().field("startsAt", formatRfc3339Milli(silence.startsAt)).endObject();
+    if (!stored.matchers().empty())
+        writer.endArray();
+    writer.field("startsAt", formatRfc3339Milli(silence.startsAt)).endObject();
 }
 
 /// Each matcher of the filter must be one of the silence's, letter for letter.

@@ -101,6 +101,9 @@ void RetryRun::answered(Notifier::Answer result)
     countAttempt(!result.error);
     if (!result.error) {
         trace.record(kind::notificationSent, fields(), m_notification.reason);
+        trace.log(m_notification.attempts > 1 ? "info" : "debug", "dispatcher", "Notify success",
+            {{"receiver", m_notification.flush.receiver}, {"integration", m_notification.integration->label()},
+                {"attempts", std::int64_t{m_notification.attempts}}});
         m_notification.isSent = true;
         const auto next = std::move(m_next);
         return next(goOn(std::move(m_alerts)));
