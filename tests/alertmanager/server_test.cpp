@@ -363,6 +363,11 @@ private Q_SLOTS:
         lab.ask("alertmanager-1", "POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Down"}}])");
         lab.wait(15s);
         QCOMPARE(lab.notified.size(), std::size_t{1});
+        const auto logged = lab.of(kind::log);
+        const auto success = std::ranges::find_if(
+            logged, [](const Event& event) { return event.fieldText("msg") == "Notify success"; });
+        QVERIFY(success != logged.end());
+        QCOMPARE(success->fieldText("level"), std::string("debug"));
         QCOMPARE(lab.ask("alertmanager-1", "POST", "/-/reload").status, 200);
         lab.wait(1s);
         QCOMPARE(lab.notified.size(), std::size_t{1});
