@@ -22,7 +22,10 @@ Error networkError(std::string text) { return {.kind = ErrorKind::Network, .mess
 
 std::string basicAuthorization(const Url& url)
 {
-    return url.userInfo.empty() ? std::string() : "Basic " + base64(percentDecode(url.userInfo));
+    if (url.userInfo.empty())
+        return {};
+    const bool hasPassword = url.userInfo.find(':') != std::string::npos;
+    return "Basic " + base64(percentDecode(url.userInfo) + (hasPassword ? "" : ":")); // always a pair, as Go's
 }
 
 std::string connectionKey(const ClientRequest& request)
