@@ -1,7 +1,8 @@
 #pragma once
 
 // What a block of the configuration may hold: one table a block, from which it is read, checked,
-// filled with defaults and printed. Tables: schema_common.cpp, schema_receivers.cpp.
+// filled with defaults and printed. Tables: schema_common.cpp, schema_receivers.cpp,
+// schema_receivers_later.cpp.
 
 #include "alertmanager/config/config_errors.h"
 #include "alertmanager/config/settings.h"
@@ -35,6 +36,7 @@ enum class FieldType {
     Block, ///< a map with a schema of its own
     ZeroBlock, ///< the same, but dropped when all of it is empty
     BlockList,
+    Tree, ///< a map of whatever the file holds
 };
 
 struct Schema;

@@ -166,6 +166,15 @@ const Schema& globalSchema()
             {"victorops_api_key_file"},
             {"telegram_api_url", FieldType::Url, std::string("https://api.telegram.org")},
             {"webex_api_url", FieldType::Url, std::string("https://webexapis.com/v1/messages")},
+            // Of later versions; without a default, so that the print stays that of 0.25.
+            {"jira_api_url", FieldType::Url},
+            {"rocketchat_api_url", FieldType::Url},
+            {"rocketchat_token", FieldType::Secret},
+            {"rocketchat_token_file"},
+            {"rocketchat_token_id", FieldType::Secret},
+            {"rocketchat_token_id_file"},
+            {"mattermost_webhook_url", FieldType::SecretUrl},
+            {"mattermost_webhook_url_file"},
         }};
     return schema;
 }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <iterator>
 
 namespace halab::alertmanager {
 
@@ -40,6 +42,7 @@ private:
     void readBlock(const yaml::Node& node, Setting& out);
     void readBlockList(const yaml::Node& node, Setting& out);
     void readSecretLists(const yaml::Node& node, Setting& out);
+    void readTree(const yaml::Node& node, Setting& out);
 
     const Field& m_field;
     const std::string& m_folder;
@@ -80,6 +83,8 @@ void FieldReader::read(const yaml::Node& node, Setting& out)
         return readBlock(node, out);
     case FieldType::BlockList:
         return readBlockList(node, out);
+    case FieldType::Tree:
+        return readTree(node, out);
     default:
         return readText(node, out);
     }
@@ -200,6 +205,55 @@ void FieldReader::readBlockList(const yaml::Node& node, Setting& out)
             list.push_back(defaultSettings(schema));
     });
     out.value = std::move(list);
+}
+
+Settings treeOf(const yaml::Node& map);
+
+SettingValue treeValue(const yaml::Node& node)
+{
+    if (node.kind == yaml::Node::Kind::Map)
+        return SettingsList{treeOf(node)};
+    if (node.kind == yaml::Node::Kind::Sequence) {
+        const auto isMap = [](const yaml::Node& item) { return item.kind == yaml::Node::Kind::Map; };
+        if (!node.items.empty() && std::ranges::all_of(node.items, isMap)) {
+            SettingsList list;
+            std::ranges::transform(node.items, std::back_inserter(list), treeOf);
+            return list;
+        }
+        std::vector<std::string> list;
+        std::ranges::transform(node.items, std::back_inserter(list), &yaml::Node::scalar);
+        return list;
+    }
+    if (node.isNull())
+        return {};
+    if (!node.quoted && (node.scalar == "true" || node.scalar == "false"))
+        return node.scalar == "true";
+    long long number = 0;
+    const auto* end = node.scalar.data() + node.scalar.size();
+    const auto [stop, error] = std::from_chars(node.scalar.data(), end, number);
+    if (!node.quoted && error == std::errc{} && stop == end)
+        return number;
+    return node.scalar;
+}
+
+Settings treeOf(const yaml::Node& map)
+{
+    Settings settings;
+    auto members = map.members;
+    std::ranges::sort(members, {}, [](const yaml::Member& member) { return member.key.scalar; });
+    for (const auto& [key, value] : members)
+        settings.add({yaml::quoteScalar(key.scalar), treeValue(value), false, value.kind == yaml::Node::Kind::Map});
+    return settings;
+}
+
+void FieldReader::readTree(const yaml::Node& node, Setting& out)
+{
+    if (node.kind != yaml::Node::Kind::Map)
+        return yaml::complainAboutType(node, "map[string]interface {}", m_errors.shape());
+    if (node.members.empty())
+        return;
+    out.value = SettingsList{treeOf(node)};
+    out.isBlock = true;
 }
 
 /// What a null makes of a field: Go's zero value, not the default.

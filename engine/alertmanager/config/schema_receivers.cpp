@@ -1,7 +1,7 @@
-// Tables of the integrations of 0.25 (config/notifiers.go), and msteams of later versions: their keys in struct order,
-// defaults and checks.
+// Tables of the integrations of 0.25 (config/notifiers.go): their keys in struct order, defaults and checks.
+// Those of later versions: schema_receivers_later.cpp.
 
-#include "alertmanager/config/schema.h"
+#include "alertmanager/config/schema_receivers.h"
 #include "base/gotext.h"
 
 #include <algorithm>
@@ -19,8 +19,6 @@ Field templated(const char* key, const char* text) { return {key, FieldType::Str
 
 /// The same, printed when it is empty, too.
 Field shown(const char* key, const char* text) { return {key, FieldType::String, std::string(text), false}; }
-
-using Complaint = std::optional<std::string>;
 
 Complaint required(const Settings& settings, const char* key, const char* message)
 {
@@ -395,22 +393,6 @@ const Schema& webex()
     return schema;
 }
 
-/// Since 0.26; `summary` since 0.27, `webhook_url_file` since 0.28.
-const Schema& msteams()
-{
-    static const Schema schema{"config.plain", "[]*config.MSTeamsConfig",
-        {sendResolved(true), http(), {"webhook_url", FieldType::SecretUrl}, {"webhook_url_file"},
-            templated("title", R"({{ template "msteams.default.title" . }})"),
-            templated("summary", R"({{ template "msteams.default.summary" . }})"),
-            templated("text", R"({{ template "msteams.default.text" . }})")},
-        [](Settings& s) {
-            if (!s.isSet("webhook_url") && !s.isSet("webhook_url_file"))
-                return Complaint{"one of webhook_url or webhook_url_file must be configured"};
-            return atMostOne(s, "webhook_url", "webhook_url_file");
-        }};
-    return schema;
-}
-
 } // namespace receiver_schema
 
 const std::vector<IntegrationKind>& integrationKinds()
@@ -419,6 +401,7 @@ const std::vector<IntegrationKind>& integrationKinds()
     static const std::vector<IntegrationKind> kinds{
         {"discord_configs", "discord", discord},
         {"email_configs", "email", email},
+        {"incidentio_configs", "incidentio", incidentio},
         {"pagerduty_configs", "pagerduty", pagerduty},
         {"slack_configs", "slack", slack},
         {"webhook_configs", "webhook", webhook},
@@ -430,6 +413,10 @@ const std::vector<IntegrationKind>& integrationKinds()
         {"telegram_configs", "telegram", telegram},
         {"webex_configs", "webex", webex},
         {"msteams_configs", "msteams", msteams},
+        {"msteamsv2_configs", "msteamsv2", msteamsV2},
+        {"jira_configs", "jira", jira},
+        {"rocketchat_configs", "rocketchat", rocketchat},
+        {"mattermost_configs", "mattermost", mattermost},
     };
     return kinds;
 }
@@ -437,7 +424,8 @@ const std::vector<IntegrationKind>& integrationKinds()
 const std::vector<std::string>& fanOutOrder()
 {
     static const std::vector<std::string> order{"webhook", "email", "pagerduty", "opsgenie", "wechat", "slack",
-        "victorops", "pushover", "sns", "telegram", "discord", "webex", "msteams"};
+        "victorops", "pushover", "sns", "telegram", "discord", "webex", "msteams", "msteamsv2",
+        "incidentio", "jira", "rocketchat", "mattermost"};
     return order;
 }
 

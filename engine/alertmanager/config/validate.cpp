@@ -20,6 +20,9 @@ Complaint checkGlobal(const Settings& global)
         {"opsgenie_api_key", "opsgenie_api_key_file"},
         {"victorops_api_key", "victorops_api_key_file"},
         {"smtp_auth_password", "smtp_auth_password_file"},
+        {"rocketchat_token", "rocketchat_token_file"},
+        {"rocketchat_token_id", "rocketchat_token_id_file"},
+        {"mattermost_webhook_url", "mattermost_webhook_url_file"},
     };
     for (const auto& [a, b] : exclusive)
         if (global.isSet(a) && global.isSet(b))
@@ -85,6 +88,18 @@ Complaint completeEmail(Settings& s, const Settings& global)
     return {};
 }
 
+Complaint completeRocketchat(Settings& s, const Settings& global)
+{
+    inherit(s, "api_url", global, "rocketchat_api_url");
+    if (!s.isSet("api_url"))
+        s.find("api_url")->value = std::string("https://open.rocket.chat/");
+    if (auto complaint = inheritKey(s, "token_id", "token_id_file", global, "rocketchat_token_id",
+            "rocketchat_token_id_file", "no global Rocketchat TokenID set either inline or in a file"))
+        return complaint;
+    return inheritKey(s, "token", "token_file", global, "rocketchat_token", "rocketchat_token_file",
+        "no global Rocketchat Token set either inline or in a file");
+}
+
 Complaint completeIntegration(IntegrationConfig& integration, const Settings& global)
 {
     auto& s = integration.settings;
@@ -124,6 +139,13 @@ Complaint completeIntegration(IntegrationConfig& integration, const Settings& gl
         complaint = "no discord webhook URL provided";
     } else if (type == "webex") {
         complaint = inherit(s, "api_url", global, "webex_api_url", "no global Webex URL set");
+    } else if (type == "jira") {
+        complaint = inherit(s, "api_url", global, "jira_api_url", "no global Jira Cloud URL set");
+    } else if (type == "rocketchat") {
+        complaint = completeRocketchat(s, global);
+    } else if (type == "mattermost") {
+        complaint = inheritKey(s, "webhook_url", "webhook_url_file", global, "mattermost_webhook_url",
+            "mattermost_webhook_url_file", "missing webhook_url or webhook_url_file on mattermost_config");
     }
     return complaint;
 }
@@ -132,7 +154,8 @@ Complaint completeIntegration(IntegrationConfig& integration, const Settings& gl
 Complaint completeReceiver(ReceiverConfig& receiver, const Settings& global)
 {
     static const std::vector<std::string> order{"webhook", "email", "slack", "pushover", "pagerduty", "opsgenie",
-        "wechat", "victorops", "sns", "telegram", "discord", "webex", "msteams"};
+        "wechat", "victorops", "sns", "telegram", "discord", "webex", "msteams", "msteamsv2", "jira",
+        "rocketchat", "mattermost", "incidentio"};
     for (const auto& type : order)
         for (auto& integration : receiver.integrations)
             if (integration.type == type)
