@@ -179,7 +179,7 @@ namespace {
             if (utc == yearOne && m_nanosecond == 0)
                 return zeroTime;
             if (utc <= least + std::chrono::seconds{1})
-                return Time::min() + Duration{1};
+                return Time{least + std::chrono::seconds{1}}; // a whole second, which floors to itself
             if (utc >= most)
                 return Time::max();
             return Time{utc} + Duration{m_nanosecond};
