@@ -1,4 +1,5 @@
 #include "alertmanager/external_url.h"
+#include "base/ascii.h"
 
 #include "base/gotext.h"
 
@@ -18,8 +19,7 @@ std::string schemeOf(const std::string& text)
         std::ranges::all_of(scheme, [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '-' || c == '.'; });
     if (!isOne)
         return {};
-    std::ranges::transform(scheme, scheme.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return scheme;
+    return lowerAscii(std::move(scheme));
 }
 
 /// Go's complaint about a port, which comes before anything else is looked at.

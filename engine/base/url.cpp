@@ -229,6 +229,7 @@ std::string percentDecode(std::string_view text, bool plusIsBlank)
 std::string queryEscape(std::string_view text) { return escape(text, "-_.~", true); }
 
 std::string pathEscape(std::string_view text) { return escape(text, "-_.~$&+=:@", false); }
+std::string escapePath(std::string_view text) { return escape(text, "-_.~$&+,/:;=@", false); }
 
 Result<std::pair<std::string, std::string>> splitHostPort(std::string_view text)
 {

@@ -49,6 +49,8 @@ std::string percentDecode(std::string_view text, bool plusIsBlank = false);
 std::string queryEscape(std::string_view text);
 /// Go's url.PathEscape.
 std::string pathEscape(std::string_view text);
+/// Go's URL.EscapedPath of a text put into a path: what a path may hold stays, '/' too.
+std::string escapePath(std::string_view text);
 
 /// "host:port" → its parts, as Go's net.SplitHostPort with its messages
 /// (`address X: missing port in address`, `address X: too many colons in address`).

@@ -1,4 +1,5 @@
 #include "base/gotext.h"
+#include "base/html.h"
 #include "base/runes.h"
 #include "base/url.h"
 #include "gotemplate/format.h"
@@ -256,33 +257,12 @@ std::string textOf(const Values& arguments)
     return sprint(shown);
 }
 
+/// As html.EscapeString, and NUL becomes the replacement character.
 Result<Value> html(const Values& arguments)
 {
-    std::string out;
-    for (const char c : textOf(arguments)) {
-        switch (c) {
-        case '\0':
-            out += "\xef\xbf\xbd";
-            break;
-        case '"':
-            out += "&#34;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        default:
-            out += c;
-        }
-    }
+    auto out = escapeHtml(textOf(arguments));
+    for (auto at = out.find('\0'); at != std::string::npos; at = out.find('\0', at))
+        out.replace(at, 1, "\xef\xbf\xbd");
     return Value(out);
 }
 

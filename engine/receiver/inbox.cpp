@@ -1,4 +1,5 @@
 #include "receiver/inbox.h"
+#include "base/html.h"
 
 #include "base/rfc3339.h"
 #include "model/labels.h"
@@ -40,24 +41,6 @@ std::string labelsText(const json::Value& labels)
         for (const auto& [name, value] : *object)
             pairs.emplace_back(name, value.text());
     return model::Labels::from(std::move(pairs)).toString();
-}
-
-std::string escapeHtml(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
 }
 
 std::string join(const std::set<std::string>& words)

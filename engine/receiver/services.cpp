@@ -152,7 +152,7 @@ const std::vector<Service>& services()
         {has("embeds"), readDiscord},
         {has("attachments"), readSlack},
         {has("roomId"), readWebex},
-        {[](const Message& m) { return m.json["@type"].text() == "MessageCard"; }, readTeams},
+        {[](const Message& m) { return m.json["type"].text(m.json["@type"].text()) == "MessageCard"; }, readTeams},
     };
     return all;
 }

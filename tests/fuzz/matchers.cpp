@@ -1,6 +1,7 @@
-// Matchers: what parses must print to something that parses to the same print.
+// Matchers in both syntaxes: what parses as a classic one must print to something that parses to the same print.
 
 #include "alertmanager/config/matcher_parser.h"
+#include "alertmanager/config/matcher_utf8.h"
 #include "fuzz/fuzz.h"
 
 using namespace halab;
@@ -9,7 +10,11 @@ using namespace halab::alertmanager;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const auto text = fuzz::bytesOf(data, size);
-    (void)parseMatcher(text);
+    std::vector<std::string> warnings;
+    for (const auto mode : {MatcherMode::Classic, MatcherMode::Fallback, MatcherMode::Utf8}) {
+        (void)parseMatcher(text, mode);
+        (void)parseMatchers(text, mode, &warnings);
+    }
     const auto matchers = parseMatchers(text);
     if (!matchers)
         return 0;

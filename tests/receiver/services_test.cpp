@@ -36,7 +36,9 @@ private Q_SLOTS:
                                   << "Alerts Firing:" << 200;
         QTest::newRow("discord") << "/" << "{'embeds':[{'title':'[RESOLVED] x'}]}" << "discord" << "resolved" << "[RESOLVED] x" << 204;
         QTest::newRow("webex") << "/" << "{'roomId':'r','markdown':'Alerts Resolved:'}" << "webex" << "resolved" << "Alerts Resolved:" << 200;
-        QTest::newRow("msteams") << "/" << "{'@type':'MessageCard','title':'[FIRING:1] x'}" << "msteams" << "firing" << "[FIRING:1] x" << 200;
+        QTest::newRow("msteams") << "/" << "{'@context':'http://schema.org/extensions','type':'MessageCard','title':'[RESOLVED] x'}" << "msteams"
+                                 << "resolved" << "[RESOLVED] x" << 200;
+        QTest::newRow("msteams, from others") << "/" << "{'@type':'MessageCard','title':'[FIRING:1] x'}" << "msteams" << "firing" << "[FIRING:1] x" << 200;
         QTest::newRow("something else") << "/" << "{'a':1}" << "" << "" << "" << 200;
     }
     void eachServiceIsKnown()

@@ -3,6 +3,7 @@
 #include "alertmanager/api/api.h"
 
 #include "alertmanager/api/answers.h"
+#include "base/ascii.h"
 
 #include <algorithm>
 #include <cctype>
@@ -49,8 +50,7 @@ std::string mediaType(const http::Request& request)
     const auto begin = type.find_first_not_of(" \t");
     const auto end = type.find_last_not_of(" \t");
     type = begin == std::string::npos ? "" : type.substr(begin, end - begin + 1);
-    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
-    return type;
+    return lowerAscii(std::move(type));
 }
 
 /// Whether the client takes JSON: no Accept at all, or a range that holds application/json and is not given q=0.
@@ -66,7 +66,7 @@ bool takesJson(const http::Request& request)
             isAsked = true;
             std::string range(item.substr(0, item.find(';')));
             std::erase_if(range, [](unsigned char c) { return std::isspace(c); });
-            std::transform(range.begin(), range.end(), range.begin(), [](unsigned char c) { return std::tolower(c); });
+            range = lowerAscii(std::move(range));
             const auto quality = item.find("q=");
             const bool isRefused = quality != std::string_view::npos &&
                 item.substr(quality + 2).find_first_of("123456789") == std::string_view::npos;

@@ -226,4 +226,15 @@ Result<std::string_view> firstJsonValue(std::string_view body)
     return body.substr(begin, walk.position() - begin);
 }
 
+std::string goKind(const json::Value& value)
+{
+    if (value.string())
+        return "string";
+    if (value.number())
+        return "number";
+    if (value.boolean())
+        return "bool";
+    return value.array() ? "array" : "object";
+}
+
 } // namespace halab::alertmanager::api

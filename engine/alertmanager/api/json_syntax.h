@@ -1,7 +1,9 @@
 #pragma once
 
+#include "base/json.h"
 #include "base/result.h"
 
+#include <string>
 #include <string_view>
 
 namespace halab::alertmanager::api {
@@ -10,5 +12,8 @@ namespace halab::alertmanager::api {
 /// is nothing but blanks. Errors in Go's words: `unexpected EOF`, `invalid character 'x' looking for beginning of
 /// value`, `exceeded max depth`.
 Result<std::string_view> firstJsonValue(std::string_view body);
+
+/// What Go's complaints call a value: "string", "number", "bool", "array", "object".
+std::string goKind(const json::Value& value);
 
 } // namespace halab::alertmanager::api

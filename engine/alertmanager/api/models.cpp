@@ -13,17 +13,6 @@ namespace halab::alertmanager::api {
 
 namespace {
 
-std::string goKind(const json::Value& value)
-{
-    if (value.string())
-        return "string";
-    if (value.number())
-        return "number";
-    if (value.boolean())
-        return "bool";
-    return value.array() ? "array" : "object";
-}
-
 /// Go's reading of one object's members; remembers the first complaint.
 class Reader {
 public:

@@ -1,4 +1,5 @@
 #include "alertmanager/api/query.h"
+#include "base/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -20,8 +21,7 @@ bool Query::boolean(std::string_view key, bool otherwise) const
     const auto* given = last(key);
     if (!given || given->empty())
         return otherwise;
-    std::string word = *given;
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto word = lowerAscii(*given);
     static constexpr std::array<std::string_view, 10> words{
         "true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"};
     return std::find(words.begin(), words.end(), word) != words.end();

@@ -1,4 +1,6 @@
 #include "alertmanager/api/routes.h"
+#include "base/ascii.h"
+#include "base/html.h"
 
 #include "base/url.h"
 
@@ -29,37 +31,9 @@ std::string escapePath(std::string_view path)
     return out;
 }
 
-std::string escapeHtml(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&#34;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 bool sameLetter(char a, char b, bool anyCase)
 {
-    return a == b ||
-        (anyCase && std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)));
+    return a == b || (anyCase && lowerAscii(a) == lowerAscii(b));
 }
 
 /// The parameter, where `path` fits. Without a parameter it is empty.

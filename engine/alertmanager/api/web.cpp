@@ -1,6 +1,7 @@
 #include "alertmanager/api/web.h"
 
 #include "alertmanager/api/assets.h"
+#include "base/ascii.h"
 #include "base/url.h"
 
 #include <algorithm>
@@ -148,8 +149,7 @@ http::Response Web::route(const http::Request& request)
 
 void Web::observe(const std::string& handler, std::string method, const http::Response& response, Duration took)
 {
-    std::ranges::transform(method, method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const exposition::LabelValues values{handler, std::move(method)};
+    const exposition::LabelValues values{handler, lowerAscii(std::move(method))};
     m_parts.metrics
         .histogram("alertmanager_http_request_duration_seconds", "Histogram of latencies for HTTP requests.",
             requestSeconds, {"handler", "method"}, values)

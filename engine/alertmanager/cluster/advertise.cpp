@@ -1,4 +1,5 @@
 #include "alertmanager/cluster/advertise.h"
+#include "base/ascii.h"
 
 #include "memberlist/private_address.h"
 
@@ -8,12 +9,6 @@
 namespace halab::alertmanager {
 
 namespace {
-
-bool isLocalhost(std::string_view name)
-{
-    return std::ranges::equal(name, std::string_view("localhost"),
-        [](char a, char b) { return static_cast<char>(std::tolower(static_cast<unsigned char>(a))) == b; });
-}
 
 Result<IpAddress> discovered(const Network& network, bool allowPublic)
 {
@@ -56,7 +51,7 @@ bool hasNonlocal(const std::vector<Endpoint>& peers)
 {
     return std::ranges::any_of(peers, [](const Endpoint& peer) {
         const auto ip = IpAddress::parse(peer.host);
-        return ip ? !ip->isLoopback() : !isLocalhost(peer.host);
+        return ip ? !ip->isLoopback() : !equalIgnoringCase(peer.host, "localhost");
     });
 }
 

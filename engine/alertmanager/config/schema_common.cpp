@@ -2,6 +2,7 @@
 // Source: prometheus/common config/http_config.go; Alertmanager 0.25 config/config.go.
 
 #include "alertmanager/config/schema.h"
+#include "base/ascii.h"
 #include "base/gotext.h"
 
 #include <algorithm>
@@ -51,9 +52,7 @@ std::optional<std::string> checkAuthorization(Settings& http)
     const auto isBlank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
     type.erase(type.begin(), std::ranges::find_if_not(type, isBlank));
     type.erase(std::find_if_not(type.rbegin(), type.rend(), isBlank).base(), type.end());
-    auto lower = type;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (lower == "basic")
+    if (equalIgnoringCase(type, "basic"))
         return "authorization type cannot be set to \"basic\", use \"basic_auth\" instead";
     settings.find("type")->value = type.empty() ? std::string("Bearer") : type;
     if (http.isSet("basic_auth") || http.isSet("oauth2"))

@@ -27,22 +27,6 @@ std::string redactUrl(const std::string& text)
     return end < text.size() ? text.substr(0, begin + 2) + "<redacted>" + text.substr(end) : text;
 }
 
-std::string escapePath(std::string_view text)
-{
-    static constexpr std::string_view kept = "-_.~$&+,/:;=@";
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (isPlain || kept.find(c) != std::string_view::npos)
-            out += c;
-        else
-            (out += '%').append({digits[byte >> 4], digits[byte & 15]});
-    }
-    return out;
-}
-
 std::string wirePath(const std::string& path)
 {
     static constexpr std::string_view kept = "-_.~!$&'()*+,/:;=@%[]";

@@ -85,8 +85,6 @@ private:
 /// `Post "URL": …` with "<redacted>" in the URL's place; other texts as they are.
 std::string redactUrl(const std::string& text);
 
-/// Go's URL.EscapedPath of a text put into a path: what a path may hold stays, '/' too.
-std::string escapePath(std::string_view text);
 /// The path of a URL as it was configured, fit for a request: escaped anew where it holds what no path may.
 std::string wirePath(const std::string& path);
 /// `base` with `path` (encoded) appended to its path, and `query` (encoded) as its query where not empty.

@@ -3,6 +3,7 @@
 #include "base/compression.h"
 #include "base/gotext.h"
 #include "host/http/wire.h"
+#include "host/stream_events.h"
 
 #include <algorithm>
 
@@ -147,17 +148,7 @@ void Exchange::use(std::unique_ptr<Stream> stream, bool reused)
     limits.bodyBytesMax = m_request.responseBytesMax;
     limits.headerBytesMax = 1024 * 1024;
     m_parser = std::make_unique<ResponseParser>(limits, m_request.method == "HEAD");
-    const auto weak = weak_from_this();
-    m_stream->listen({.data =
-                          [weak](std::string_view bytes) {
-                              if (const auto self = weak.lock())
-                                  self->received(bytes);
-                          },
-        .closed =
-            [weak](const std::optional<Error>& error) {
-                if (const auto self = weak.lock())
-                    self->ended(error);
-            }});
+    m_stream->listen(eventsOf(weak_from_this(), &Exchange::received, &Exchange::ended));
     Headers headers = m_request.headers;
     if (const auto user = basicAuthorization(m_request.url); !user.empty() && !headers.find("Authorization"))
         headers.add("Authorization", user);

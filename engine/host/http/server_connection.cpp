@@ -1,6 +1,7 @@
 #include "host/http/server_connection.h"
 
 #include "host/http/wire.h"
+#include "host/stream_events.h"
 
 #include <algorithm>
 #include <utility>
@@ -128,17 +129,7 @@ ServerConnection::ServerConnection(
 
 void ServerConnection::begin()
 {
-    const auto weak = weak_from_this();
-    m_stream->listen({.data =
-                          [weak](std::string_view bytes) {
-                              if (const auto self = weak.lock())
-                                  self->received(bytes);
-                          },
-        .closed =
-            [weak](const std::optional<Error>& error) {
-                if (const auto self = weak.lock())
-                    self->ended(error);
-            }});
+    m_stream->listen(eventsOf(weak_from_this(), &ServerConnection::received, &ServerConnection::ended));
     armTimer();
 }
 

@@ -1,6 +1,7 @@
 // A Stream inside of TLS over a plain Stream, and the handshakes that make one.
 
 #include "host/tls/session.h"
+#include "host/stream_events.h"
 
 #include <algorithm>
 #include <utility>
@@ -135,17 +136,7 @@ void Connection::begin(Duration timeout, std::string answerToPlainHttp, bool isS
 {
     m_answerToPlainHttp = std::move(answerToPlainHttp);
     m_isServer = isServer;
-    const auto weak = weak_from_this();
-    m_plain->listen({.data =
-                         [weak](std::string_view bytes) {
-                             if (const auto self = weak.lock())
-                                 self->received(bytes);
-                         },
-        .closed =
-            [weak](const std::optional<Error>& error) {
-                if (const auto self = weak.lock())
-                    self->plainEnded(error);
-            }});
+    m_plain->listen(eventsOf(weak_from_this(), &Connection::received, &Connection::plainEnded));
     if (m_session->phase() == Session::Phase::Failed) {
         m_timer = m_clock.after(Duration::zero(), [this] { failHandshake(ErrorKind::Internal, m_session->error()); });
         return;

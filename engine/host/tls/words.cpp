@@ -1,4 +1,5 @@
 #include "host/tls/words.h"
+#include "base/ascii.h"
 
 #include "base/gotext.h"
 
@@ -17,13 +18,6 @@ namespace halab::tls {
 
 namespace {
 
-std::string lowerCase(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
 std::vector<std::string_view> labelsOf(std::string_view name)
 {
     std::vector<std::string_view> out;
@@ -38,8 +32,8 @@ std::vector<std::string_view> labelsOf(std::string_view name)
 /// "*" stands for one whole label, the first one.
 bool matchesName(std::string pattern, std::string host)
 {
-    pattern = lowerCase(std::move(pattern));
-    host = lowerCase(std::move(host));
+    pattern = lowerAscii(std::move(pattern));
+    host = lowerAscii(std::move(host));
     if (host.ends_with('.'))
         host.pop_back();
     const auto wanted = labelsOf(pattern), given = labelsOf(host);

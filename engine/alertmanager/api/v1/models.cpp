@@ -3,9 +3,11 @@
 #include "alertmanager/api/json_syntax.h"
 #include "alertmanager/records.h"
 #include "alertmanager/silence/silences.h"
+#include "base/ascii.h"
 #include "base/gotext.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
+#include "model/labels.h"
 
 #include <algorithm>
 #include <cctype>
@@ -16,11 +18,6 @@ namespace {
 
 constexpr char quotedLayout[] = R"("\"2006-01-02T15:04:05Z07:00\"")";
 
-bool equalsWithoutCase(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 /// Go takes a key in any case; the exact one goes first.
 const json::Value& member(const json::Value& value, std::string_view key)
 {
@@ -28,26 +25,9 @@ const json::Value& member(const json::Value& value, std::string_view key)
     if (!exact.isNull() || !value.object())
         return exact;
     for (const auto& [name, one] : *value.object())
-        if (equalsWithoutCase(name, key))
+        if (equalIgnoringCase(name, key))
             return one;
     return exact;
-}
-
-std::string kindOf(const json::Value& value)
-{
-    if (value.string())
-        return "string";
-    if (value.number())
-        return "number";
-    if (value.boolean())
-        return "bool";
-    return value.array() ? "array" : "object";
-}
-
-bool isLabelName(std::string_view name)
-{
-    const auto isWord = [](unsigned char c) { return c == '_' || std::isalnum(c); };
-    return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) && std::ranges::all_of(name, isWord);
 }
 
 /// Go reads the JSON text of a time, quotes included, and its complaint is about that text.
@@ -120,18 +100,18 @@ public:
         if (value.isNull())
             return labels;
         if (!value.object()) {
-            refuse("json: cannot unmarshal " + kindOf(value) + " into Go struct field " + m_owner + "." +
+            refuse("json: cannot unmarshal " + api::goKind(value) + " into Go struct field " + m_owner + "." +
                 std::string(key) + " of type map[model.LabelName]model.LabelValue");
             return labels;
         }
         for (const auto& [name, text] : *value.object()) {
             if (!text.isNull() && !text.string())
-                refuse("json: cannot unmarshal " + kindOf(text) + " into Go struct field " + m_owner + "." +
+                refuse("json: cannot unmarshal " + api::goKind(text) + " into Go struct field " + m_owner + "." +
                     std::string(key) + " of type model.LabelValue");
             labels[name] = text.text();
         }
         for (const auto& [name, text] : labels)
-            if (!isLabelName(name))
+            if (!model::isValidLabelName(name))
                 refuse(goQuote(name) + " is not a valid label name");
         return labels;
     }
@@ -139,7 +119,7 @@ public:
     void mismatch(const json::Value& value, std::string_view key, std::string_view type)
     {
         if (m_mismatch.empty())
-            m_mismatch = "json: cannot unmarshal " + kindOf(value) + " into Go struct field " + m_owner + "." +
+            m_mismatch = "json: cannot unmarshal " + api::goKind(value) + " into Go struct field " + m_owner + "." +
                 std::string(key) + " of type " + std::string(type);
     }
     void refuse(std::string why)
@@ -175,14 +155,14 @@ pb::Matcher readMatcher(const json::Value& value, Reader& silence)
 {
     pb::Matcher matcher;
     if (!value.isNull() && !value.object()) {
-        silence.refuse("json: cannot unmarshal " + kindOf(value) +
+        silence.refuse("json: cannot unmarshal " + api::goKind(value) +
             " into Go struct field Silence.matchers of type labels.apiV1Matcher");
         return matcher;
     }
     const auto get = [&](std::string_view key, const char* type, bool fits) -> const json::Value& {
         const auto& one = member(value, key);
         if (!one.isNull() && !fits)
-            silence.refuse("json: cannot unmarshal " + kindOf(one) + " into Go struct field Silence.matchers of type " +
+            silence.refuse("json: cannot unmarshal " + api::goKind(one) + " into Go struct field Silence.matchers of type " +
                 type);
         return one;
     };
@@ -211,11 +191,11 @@ Result<std::vector<api::PostableAlert>> readAlerts(std::string_view body)
         return alerts;
     if (!value->array())
         return fail(ErrorKind::InvalidInput,
-            "json: cannot unmarshal " + kindOf(*value) + " into Go value of type []*types.Alert");
+            "json: cannot unmarshal " + api::goKind(*value) + " into Go value of type []*types.Alert");
     std::string mismatch;
     for (const auto& item : *value->array()) {
         if (!item.isNull() && !item.object() && mismatch.empty())
-            mismatch = "json: cannot unmarshal " + kindOf(item) + " into Go value of type types.Alert";
+            mismatch = "json: cannot unmarshal " + api::goKind(item) + " into Go value of type types.Alert";
         Reader reader(item, "Alert");
         api::PostableAlert alert;
         alert.labels = reader.labelSet("labels");
@@ -242,7 +222,7 @@ Result<pb::Silence> readSilence(std::string_view body)
     HALAB_TRY(value);
     if (!value->isNull() && !value->object())
         return fail(
-            ErrorKind::InvalidInput, "json: cannot unmarshal " + kindOf(*value) + " into Go value of type types.Silence");
+            ErrorKind::InvalidInput, "json: cannot unmarshal " + api::goKind(*value) + " into Go value of type types.Silence");
     Reader reader(*value, "Silence");
     pb::Silence silence;
     silence.set_id(reader.string("id"));
@@ -258,7 +238,7 @@ Result<pb::Silence> readSilence(std::string_view body)
     silence.set_comment(reader.string("comment"));
     if (const auto& status = reader.at("status"); status.object()) {
         if (const auto& state = member(status, "state"); !state.isNull() && !state.string())
-            reader.refuse("json: cannot unmarshal " + kindOf(state) +
+            reader.refuse("json: cannot unmarshal " + api::goKind(state) +
                 " into Go struct field SilenceStatus.status.state of type types.SilenceState");
     } else if (!status.isNull()) {
         reader.mismatch(status, "status", "types.SilenceStatus");

@@ -1,4 +1,5 @@
 #include "alertmanager/notify/smtp/auth.h"
+#include "base/ascii.h"
 
 #include "base/base64.h"
 #include "base/hash.h"
@@ -58,11 +59,9 @@ public:
     {
         if (!more)
             return std::nullopt;
-        auto asked = challenge;
-        std::ranges::transform(asked, asked.begin(), [](unsigned char c) { return std::tolower(c); });
-        if (asked == "username:")
+        if (equalIgnoringCase(challenge, "username:"))
             return m_username;
-        if (asked == "password:")
+        if (equalIgnoringCase(challenge, "password:"))
             return m_password;
         return fail(ErrorKind::Network, unexpectedChallenge);
     }
